@@ -1,0 +1,1 @@
+"""The Flask application: one gate in (`intake`), one feed out."""
