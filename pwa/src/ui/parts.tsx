@@ -1,0 +1,218 @@
+// The parts that screens are put together from.
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { t } from "../i18n";
+import { Icon, type IconName } from "./Icon";
+import { back, href } from "./router";
+
+interface PageProps {
+  title: string;
+  /** Where "back" leads when there is no screen to go back to; no back arrow without it. */
+  up?: string;
+  actions?: ComponentChildren;
+  children: ComponentChildren;
+}
+
+/** One screen: its header, its heading (which takes the focus on arrival) and its column. */
+export function Page({ title, up, actions, children }: PageProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = `${title} · Gần Dân`;
+  }, [title]);
+  useEffect(() => {
+    heading.current?.focus({ preventScroll: true });
+    scrollTo(0, 0);
+  }, []);
+  return (
+    <>
+      <header class={up ? "top hasback" : "top"}>
+        {up && (
+          <button type="button" onClick={() => back(up)} aria-label={t("nav.back")}>
+            <Icon name="back" />
+          </button>
+        )}
+        <h1 ref={heading} tabIndex={-1}>
+          {title}
+        </h1>
+        {actions}
+      </header>
+      <main class="page" id="main">
+        {children}
+      </main>
+    </>
+  );
+}
+
+export function Group({ title, note, children }: { title: string; note?: ComponentChildren; children: ComponentChildren }) {
+  return (
+    <section class="group">
+      <h2>
+        <span>{title}</span>
+        {note !== undefined && <span class="muted small">{note}</span>}
+      </h2>
+      {children}
+    </section>
+  );
+}
+
+export type Tone = "good" | "warm" | "bad" | "info" | "quiet";
+
+export function Chip({ tone = "quiet", icon, children }: { tone?: Tone; icon?: IconName; children: ComponentChildren }) {
+  return (
+    <span class={`chip ${tone}`}>
+      {icon && <Icon name={icon} small />}
+      <span>{children}</span>
+    </span>
+  );
+}
+
+interface ItemProps {
+  to: string;
+  title: ComponentChildren;
+  sub?: ComponentChildren;
+  icon?: IconName;
+  tone?: Tone;
+  children?: ComponentChildren;
+}
+
+/** One row of a list that leads somewhere. */
+export function Item({ to, title, sub, icon, tone = "good", children }: ItemProps) {
+  return (
+    <li>
+      <a class="item" href={href(to)}>
+        {icon && (
+          <span class={`lead ${tone}`}>
+            <Icon name={icon} />
+          </span>
+        )}
+        <span class="body">
+          <span class="title">{title}</span>
+          {sub && <span class="sub">{sub}</span>}
+          {children && <span class="row">{children}</span>}
+        </span>
+        <Icon name="right" small />
+      </a>
+    </li>
+  );
+}
+
+export function List({ children }: { children: ComponentChildren }) {
+  return <ul class="plain list">{children}</ul>;
+}
+
+interface ButtonProps {
+  onClick: () => unknown;
+  children: ComponentChildren;
+  kind?: "plain" | "bare" | "danger";
+  wide?: boolean;
+  icon?: IconName;
+  disabled?: boolean;
+  label?: string;
+}
+
+/** A button that cannot be pressed twice: it is disabled in the tick of the first press, until the work is done. */
+export function Button({ onClick, children, kind, wide, icon, disabled, label }: ButtonProps) {
+  const ref = useRef<HTMLButtonElement>(null);
+  const press = async () => {
+    const button = ref.current;
+    if (!button || button.disabled) return;
+    button.disabled = true;
+    button.setAttribute("aria-busy", "true");
+    try {
+      await onClick();
+    } finally {
+      button.removeAttribute("aria-busy");
+      button.disabled = disabled ?? false;
+    }
+  };
+  return (
+    <button ref={ref} type="button" class={`${kind ?? ""}${wide ? " wide" : ""}`} onClick={press} disabled={disabled} aria-label={label}>
+      {icon && <Icon name={icon} />}
+      {children}
+    </button>
+  );
+}
+
+export function LinkButton({ to, children, plain, wide, icon }: { to: string; children: ComponentChildren; plain?: boolean; wide?: boolean; icon?: IconName }) {
+  return (
+    <a class={`button${plain ? " plain" : ""}${wide ? " wide" : ""}`} href={href(to)}>
+      {icon && <Icon name={icon} />}
+      {children}
+    </a>
+  );
+}
+
+export function Notice({ tone = "info", icon, role, children }: { tone?: Tone; icon?: IconName; role?: "status" | "alert"; children: ComponentChildren }) {
+  return (
+    <div class={`notice ${tone}`} role={role}>
+      {icon && <Icon name={icon} />}
+      <div>{children}</div>
+    </div>
+  );
+}
+
+export function Empty({ icon, children }: { icon: IconName; children: ComponentChildren }) {
+  return (
+    <div class="empty">
+      <Icon name={icon} />
+      {children}
+    </div>
+  );
+}
+
+export function Search({ value, onInput, label }: { value: string; onInput: (value: string) => void; label: string }) {
+  return (
+    <div class="search" role="search">
+      <Icon name="search" />
+      <input type="search" aria-label={label} placeholder={label} value={value} autocomplete="off" enterkeyhint="search" onInput={(e) => onInput(e.currentTarget.value)} />
+    </div>
+  );
+}
+
+export function Tabs<T extends string>({ value, onPick, options }: { value: T; onPick: (value: T) => void; options: readonly (readonly [T, string])[] }) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset would number these as form fields; they filter a list.
+    <div class="tabs" role="group">
+      {options.map(([code, words]) => (
+        <button key={code} type="button" aria-pressed={code === value} onClick={() => onPick(code)}>
+          {words}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+const PAGE = 40;
+
+/** Shows a long list forty rows at a time: 2,000 households never stand in the page at once by themselves. */
+export function Paged<T>({ rows, render, reset }: { rows: readonly T[]; render: (row: T) => ComponentChildren; reset?: string }) {
+  const [shown, setShown] = useState(PAGE);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new search starts at the first page again.
+  useEffect(() => setShown(PAGE), [reset]);
+  const rest = rows.length - shown;
+  return (
+    <>
+      <List>{rows.slice(0, shown).map(render)}</List>
+      {rest > 0 && (
+        <Button kind="plain" wide onClick={() => setShown(shown + PAGE)}>
+          {t("list.more", { n: rest })}
+        </Button>
+      )}
+    </>
+  );
+}
+
+export function Facts({ rows }: { rows: readonly (readonly [string, ComponentChildren])[] }) {
+  return (
+    <dl class="facts">
+      {rows
+        .filter(([, value]) => value !== undefined && value !== "" && value !== null && value !== false)
+        .map(([name, value]) => (
+          <>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </>
+        ))}
+    </dl>
+  );
+}
