@@ -1,0 +1,209 @@
+// The store of one person: everything that screens, the runner and the service worker may do with it.
+import { liveQuery } from "dexie";
+import { AttentionList } from "./attention";
+import type { Context } from "./context";
+import { guarded, PersonDb, read } from "./database";
+import { Drafts } from "./drafts";
+import type { OutboxRow, RecordRow } from "./envelope";
+import { CONFLICT, fieldKey, wordKey, words } from "./keys";
+import { type Kinds, UNKNOWN } from "./kinds";
+import { Meta } from "./meta";
+import { freshId, save } from "./save";
+import type { Change, DraftKey, Saved, Seen, Value } from "./types";
+import { seenOf } from "./view";
+
+export { plainText } from "./attention";
+export type { KindInfo, Kinds } from "./kinds";
+export { bare } from "./keys";
+export * from "./types";
+
+export interface ListOptions {
+  /** Only records that have this value in this indexed field (for a map field: this key). */
+  key?: readonly [field: string, value: Value];
+  state?: string | readonly string[];
+  /** Every word must begin a word of a searched field, accents or not. */
+  search?: string;
+  /** Newest, or last by the kind's order, first. */
+  reverse?: boolean;
+  limit?: number;
+}
+
+export interface StoreOptions {
+  kinds: Kinds;
+  now?: () => number;
+  random?: Context["random"];
+}
+
+/** What waits to be sent. */
+export interface Unsent {
+  mutation: string;
+  record: string;
+  kind: string;
+  savedAt: number;
+  /** True when it was in a request whose reply did not come. */
+  offered: boolean;
+}
+
+export class Store {
+  readonly user: string;
+  readonly drafts: Drafts;
+  readonly attention: AttentionList;
+  readonly meta: Meta;
+  /** For the other parts of the store and for `network/`. */
+  readonly ctx: Context;
+  private readonly listeners = new Set<() => void>();
+
+  constructor(user: string, options: StoreOptions) {
+    this.user = user;
+    this.ctx = {
+      db: new PersonDb(user),
+      user,
+      kinds: options.kinds,
+      now: options.now ?? Date.now,
+      random: options.random ?? ((bytes) => crypto.getRandomValues(bytes)),
+    };
+    this.drafts = new Drafts(this.ctx);
+    this.attention = new AttentionList(this.ctx);
+    this.meta = new Meta(this.ctx);
+  }
+
+  /**
+   * Stores changes as mutations and drops `drafts`, all in one transaction. Resolves when it has completed; a screen
+   * says "saved" only then. Raises StoreError `quota` or `unavailable`; nothing is stored then.
+   */
+  async save(change: Change, drafts?: readonly DraftKey[]): Promise<Saved>;
+  async save(changes: readonly Change[], drafts?: readonly DraftKey[]): Promise<Saved[]>;
+  async save(what: Change | readonly Change[], drafts: readonly DraftKey[] = []): Promise<Saved | Saved[]> {
+    const many = Array.isArray(what);
+    const saved = await save(this.ctx, many ? what : [what as Change], drafts);
+    for (const tell of this.listeners) tell();
+    return many ? saved : (saved[0] as Saved);
+  }
+
+  /** Decides a conflict: `value` shall stand at `path`. The candidates in view are named as seen. */
+  async resolve(record: string, path: string, value: Value | null): Promise<Saved | undefined> {
+    const seen = await this.get(record);
+    if (!seen) return undefined;
+    const candidates = (seen.conflicts[path] ?? []).map((one) => one.mutation);
+    return this.save({ kind: seen.kind, record, op: "resolve", path, value, seen: candidates, base: seen.version });
+  }
+
+  /** One record in view, a deleted one too; undefined when this phone does not hold it. */
+  async get(id: string): Promise<Seen | undefined> {
+    const { db } = this.ctx;
+    const [row, outbox] = await read(db, () =>
+      Promise.all([db.records.get(id), db.outbox.where("record").equals(id).toArray()]),
+    );
+    return row && this.seen(row, outbox);
+  }
+
+  /** Many records by id, in the same order; undefined for those not held here. */
+  async getMany(ids: readonly string[]): Promise<(Seen | undefined)[]> {
+    return this.withOutbox(() => this.ctx.db.records.bulkGet([...ids]));
+  }
+
+  /** Records of a kind in view, without deleted ones, in the kind's order. */
+  async list(kind: string, options: ListOptions = {}): Promise<Seen[]> {
+    const { db } = this.ctx;
+    const states = options.state === undefined ? null : [options.state].flat();
+    const first = options.key ? fieldKey(kind, options.key[0], options.key[1]) : kind;
+    const found = await this.withOutbox(async () => {
+      const asked = words(options.search ?? "");
+      let rows: RecordRow[];
+      if (asked.length === 0) rows = await db.records.where("keys").equals(first).toArray();
+      else {
+        const hits = await Promise.all(
+          asked.map((word) => db.records.where("keys").startsWith(wordKey(kind, word)).primaryKeys()),
+        );
+        const sets = hits.map((ids) => new Set(ids));
+        const ids = [...(sets[0] ?? [])].filter((id) => sets.every((set) => set.has(id)));
+        rows = (await db.records.bulkGet(ids)).filter((row) => row !== undefined);
+        if (options.key) rows = rows.filter((row) => row.keys.includes(first));
+      }
+      if (states) rows = rows.filter((row) => states.includes(row.state));
+      const sign = options.reverse ? -1 : 1;
+      rows.sort((a, b) => sign * (compare(a.sort, b.sort) || compare(a.id, b.id)));
+      return options.limit === undefined ? rows : rows.slice(0, options.limit);
+    });
+    return found.filter((one) => one !== undefined);
+  }
+
+  /** How many records a list would hold, without reading bodies. */
+  count(kind: string, key?: ListOptions["key"]): Promise<number> {
+    const first = key ? fieldKey(kind, key[0], key[1]) : kind;
+    return guarded(this.ctx.db, () => this.ctx.db.records.where("keys").equals(first).count());
+  }
+
+  /** Records with a conflict that a person has to decide. */
+  async conflicts(): Promise<Seen[]> {
+    const { db } = this.ctx;
+    const found = await this.withOutbox(() => db.records.where("keys").equals(CONFLICT).toArray());
+    return found.filter((one) => one !== undefined);
+  }
+
+  /** What has not been answered, oldest first. */
+  async unsent(): Promise<Unsent[]> {
+    const { db } = this.ctx;
+    const rows = await guarded(db, () => db.outbox.where("state").anyOf("waiting", "offered").toArray());
+    return rows
+      .sort((a, b) => a.savedAt - b.savedAt || a.n - b.n)
+      .map(({ id, record, kind, savedAt, state }) => ({
+        mutation: id,
+        record,
+        kind,
+        savedAt,
+        offered: state === "offered",
+      }));
+  }
+
+  /** A new id, for a record that is filled in before it is saved. */
+  newId(): string {
+    return freshId(this.ctx);
+  }
+
+  /** Calls `tell` after every save; gives back the function that ends it. */
+  onSave(tell: () => void): () => void {
+    this.listeners.add(tell);
+    return () => this.listeners.delete(tell);
+  }
+
+  close(): void {
+    this.ctx.db.close();
+  }
+
+  private seen(row: RecordRow, outbox: readonly OutboxRow[]): Seen {
+    return seenOf(row.id, row.kind, row, outbox, this.ctx.kinds(row.kind) ?? UNKNOWN, this.ctx.now());
+  }
+
+  private async withOutbox(find: () => PromiseLike<(RecordRow | undefined)[]>): Promise<(Seen | undefined)[]> {
+    const { db } = this.ctx;
+    const [rows, outbox] = await read(db, async () => {
+      const rows = await find();
+      const ids = rows.flatMap((row) => (row?.unsent ? [row.id] : []));
+      return [rows, ids.length ? await db.outbox.where("record").anyOf(ids).toArray() : []] as const;
+    });
+    return rows.map(
+      (row) =>
+        row &&
+        this.seen(
+          row,
+          outbox.filter((one) => one.record === row.id),
+        ),
+    );
+  }
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Something to subscribe to: called with every new result of `query`, across tabs and the service worker. */
+export interface Live<T> {
+  subscribe(next: (value: T) => void, failed?: (error: unknown) => void): { unsubscribe(): void };
+}
+
+/** Repeats `query` whenever what it read in a store has changed. */
+export function live<T>(query: () => Promise<T> | T): Live<T> {
+  const source = liveQuery(query);
+  return {
+    subscribe: (next, failed) => source.subscribe(failed ? { next, error: failed } : { next }),
+  };
+}

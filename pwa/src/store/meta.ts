@@ -1,0 +1,138 @@
+// What the phone knows about itself and its contact with the server.
+import { getPen, putPen } from "./clock";
+import type { Context } from "./context";
+import { getMeta, guarded, putMeta, read, write } from "./database";
+import type { Notice } from "./types";
+
+export interface Contact {
+  /** When a reply was last taken in to its end, ms; 0: never. */
+  last: number;
+  bytesUp: number;
+  bytesDown: number;
+  requests: number;
+}
+
+export interface Progress {
+  /** Records and their places taken in since the sync began. */
+  rows: number;
+  /** As many as the server said there are; null when it did not say. */
+  total: number | null;
+  startedAt: number;
+  at: number;
+  /** True until the first sync has come to its end once. */
+  first: boolean;
+}
+
+export interface Persistence {
+  granted: boolean;
+  at: number;
+}
+
+const NO_CONTACT: Contact = { last: 0, bytesUp: 0, bytesDown: 0, requests: 0 };
+
+/** Time that is left at the pace so far, ms; null when it cannot be told. */
+export function timeLeft(progress: Progress): number | null {
+  const { rows, total, startedAt, at } = progress;
+  if (total === null || rows === 0 || at <= startedAt) return null;
+  return Math.max(0, ((at - startedAt) / rows) * (total - rows));
+}
+
+export class Meta {
+  constructor(private readonly ctx: Context) {}
+
+  async contact(): Promise<Contact> {
+    return (await this.get<Contact>("contact")) ?? NO_CONTACT;
+  }
+
+  /** Adds to the counters; `done`: the reply was taken in to its end. */
+  async count(up: number, down: number, done: boolean): Promise<void> {
+    await write(this.ctx.db, async () => {
+      const old = (await getMeta<Contact>(this.ctx.db, "contact")) ?? NO_CONTACT;
+      await putMeta(this.ctx.db, "contact", {
+        last: done ? this.ctx.now() : old.last,
+        bytesUp: old.bytesUp + up,
+        bytesDown: old.bytesDown + down,
+        requests: old.requests + 1,
+      });
+    });
+  }
+
+  /** The sync that runs, null when none does. */
+  async progress(): Promise<Progress | null> {
+    return (await this.get<Progress>("progress")) ?? null;
+  }
+
+  /** True once a first sync has come to its end: from then on everything works without a server. */
+  async ready(): Promise<boolean> {
+    return (await this.get<number>("syncedAt")) !== undefined;
+  }
+
+  /** Time of the oldest work that the server has not answered, ms; null when there is none. */
+  async oldestUnsent(): Promise<number | null> {
+    const { db } = this.ctx;
+    const rows = await guarded(db, () => db.outbox.where("state").anyOf("waiting", "offered").toArray());
+    return rows.length ? Math.min(...rows.map((row) => row.savedAt)) : null;
+  }
+
+  /** Server time minus this phone's clock when last heard, ms; null before the first contact. */
+  async clockOffset(): Promise<number | null> {
+    const pen = await read(this.ctx.db, () => getPen(this.ctx));
+    return pen.server === 0 ? null : pen.offset;
+  }
+
+  async device(): Promise<string> {
+    return (await read(this.ctx.db, () => getPen(this.ctx))).device;
+  }
+
+  /**
+   * Says as which device this store's work is sent. What is unsent goes with it: it has not been taken under another
+   * name, and only the session's own device is believed.
+   */
+  async setDevice(device: string): Promise<void> {
+    await write(this.ctx.db, async () => {
+      const pen = await getPen(this.ctx);
+      if (pen.device === device) return;
+      await putPen(this.ctx, { ...pen, device });
+      await this.ctx.db.outbox
+        .where("state")
+        .anyOf("waiting", "offered")
+        .modify((row) => {
+          row.device = device;
+        });
+    });
+  }
+
+  persistence(): Promise<Persistence | undefined> {
+    return this.get<Persistence>("persisted");
+  }
+
+  /**
+   * Asks the browser once a week not to throw this store away, and keeps the answer.
+   * Without StorageManager the answer is no.
+   */
+  async askPersistence(storage: StorageManager | undefined = globalThis.navigator?.storage): Promise<Persistence> {
+    const old = await this.persistence();
+    const now = this.ctx.now();
+    if (old && (old.granted || Math.abs(now - old.at) < 7 * 86_400_000)) return old;
+    const granted = ((await storage?.persisted?.()) || (await storage?.persist?.())) ?? false;
+    const answer = { granted, at: now };
+    await this.put("persisted", answer);
+    return answer;
+  }
+
+  async notices(): Promise<Notice[]> {
+    return guarded(this.ctx.db, () => this.ctx.db.notices.toArray());
+  }
+
+  async dismissNotice(id: number): Promise<void> {
+    await guarded(this.ctx.db, () => this.ctx.db.notices.delete(id));
+  }
+
+  get<T>(key: string): Promise<T | undefined> {
+    return guarded(this.ctx.db, () => getMeta<T>(this.ctx.db, key));
+  }
+
+  put(key: string, value: unknown): Promise<void> {
+    return guarded(this.ctx.db, () => putMeta(this.ctx.db, key, value));
+  }
+}
