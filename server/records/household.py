@@ -1,0 +1,79 @@
+"""A household: what helps to help it, and nothing about what its people are or think."""
+
+from datetime import date
+
+from server.access import is_administrator, is_cell_secretary, is_commune_leader, is_commune_staff
+from server.messages import Msg
+from server.records.base import Body, Errors, Lookup, RecordType, number_of, text_of
+from server.records.fields import Choice, Choices, Flag, Integer, Line, Ref
+from server.records.predicates import holds_the_household
+from sync.record import Record
+
+
+class Household(RecordType):
+    """Belongs to the cell that looks after its hamlet (`org_id`); read by whoever is assigned and by the committee.
+
+    The one assigned corrects the facts of living (`facts`); who and where it is, the cell does.
+    """
+
+    kind = "household"
+    title = ("head_name", "code")
+    sort = "head_name"
+    search = ("head_name", "code")
+    rights = {
+        "create": ((is_cell_secretary,), (is_commune_staff,), (is_administrator,)),
+        "edit": ((is_cell_secretary,), (is_commune_staff,)),
+        "edit.facts": ((is_cell_secretary,), (is_commune_staff,), (holds_the_household,)),
+        "delete": ((is_cell_secretary,), (is_commune_staff,)),
+        "resolve": ((is_cell_secretary,), (is_commune_staff,), (is_commune_leader,)),
+    }
+    retention_months = 12  # after its last assignment ended
+
+    code = Line(20, needed_for=("complete",), index=True)
+    head_name = Line(80, needed_for=("complete",))
+    hamlet = Ref("hamlet", needed_for=("complete",), index=True)
+    people_count = Integer(1, 30, group="facts")
+    worker_count = Integer(0, 30, group="facts")
+    main_livelihood = Choice(
+        "TRONG_TROT",
+        "CHAN_NUOI",
+        "LAM_RUNG",
+        "THUY_SAN",
+        "LAM_THUE",
+        "BUON_BAN",
+        "LUONG",
+        "KHAC",
+        group="facts",
+    )
+    poverty_status = Choice("NGHEO", "CAN_NGHEO", "MOI_THOAT_NGHEO", "KHONG")
+    poverty_year = Integer(2000, 2100)
+    policy_household = Flag()
+    housing = Choice("KIEN_CO", "BAN_KIEN_CO", "TAM", "CHUA_CO", group="facts")
+    support_need = Choices(
+        "NHA_O",
+        "DAT_SAN_XUAT",
+        "NUOC_SACH",
+        "VON_VAY",
+        "VIEC_LAM",
+        "HOC_HANH",
+        "BHYT",
+        "GIAY_TO",
+        "DUONG_DIEN",
+        "KHAC",
+        group="facts",
+    )
+    status = Choice("DANG_O", "DI_VANG", "DA_CHUYEN", "TACH_HO", "NHAP_HO", needed_for=("complete",), index=True)
+
+    def warnings(self, body: Body, today: date, lookup: Lookup) -> Errors:
+        errors = self.complete(body, "complete", today, lookup)
+        if "people_count" in body and number_of(body, "worker_count") > number_of(body, "people_count"):
+            errors["worker_count"] = [Msg("household.workers")]
+        if text_of(body, "poverty_status") and "poverty_year" not in body:
+            errors["poverty_year"] = [Msg("household.poverty_year")]
+        return errors
+
+    def buckets(self, record: Record) -> frozenset[str]:
+        commune = f"commune/{record.home}"
+        return frozenset(
+            {f"{commune}/household/{record.id}", f"{commune}/cell/{record.body['org_id']}/committee"},
+        )

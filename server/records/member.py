@@ -1,0 +1,80 @@
+"""A member: the least that work in the field needs. Belonging to the Party is itself sensitive data."""
+
+from datetime import date
+
+from server.access import is_administrator, is_commune_staff
+from server.messages import Msg
+from server.records.base import Body, Errors, Lookup, RecordType, changed, text_of
+from server.records.fields import Choice, Choices, Date, Integer, Line, Ref
+from server.records.predicates import is_secretary_of_the_member
+from sync.record import Record
+
+MOVES = ("cell_id", "activity", "valid_to", *(f"roles.{code}" for code in ("BI_THU", "PHO_BI_THU", "CHI_UY_VIEN")))
+
+
+class Member(RecordType):
+    """Read in his cell; `cell_id` moves him. Two entries of one person are joined by `successor`."""
+
+    kind = "member"
+    title = ("full_name", "display_code")
+    sort = "full_name"
+    search = ("full_name", "display_code")
+    rights = {
+        "create": ((is_administrator,), (is_commune_staff,)),
+        "edit": ((is_administrator,), (is_commune_staff,), (is_secretary_of_the_member,)),
+        "edit.place": ((is_administrator,), (is_commune_staff,)),
+        "delete": ((is_administrator,), (is_commune_staff,)),
+        "resolve": ((is_administrator,), (is_commune_staff,), (is_secretary_of_the_member,)),
+    }
+    retention_months = 12  # after he left
+
+    full_name = Line(80, needed_for=("complete",))
+    display_code = Line(20, needed_for=("complete",), index=True)
+    birth_year = Integer(1900, 2100)
+    gender = Choice("NAM", "NU")
+    status = Choice("CHINH_THUC", "DU_BI", needed_for=("complete",), index=True)
+    joined_on = Date()
+    official_on = Date()
+    cell_id = Ref("organisation", needed_for=("create",), group="place", index=True)
+    activity = Choice(
+        "DANG_SINH_HOAT",
+        "MIEN_CONG_TAC_SINH_HOAT",
+        "SINH_HOAT_TAM_DEN",
+        "SINH_HOAT_TAM_DI",
+        "DI_LAM_AN_XA",
+        "DA_CHUYEN",
+        "DA_RA_KHOI_DANG",
+        needed_for=("complete",),
+        index=True,
+    )
+    # Offices open audiences, so only those who keep the register of members give them.
+    roles = Choices("BI_THU", "PHO_BI_THU", "CHI_UY_VIEN", "TRUONG_THON", "TRUONG_BAN_CTMT", group="place")
+    theory_level = Choice("CHUA", "SO_CAP", "TRUNG_CAP", "CAO_CAP", "CU_NHAN")
+    occupation_group = Choice(
+        "CBCC_VC",
+        "LLVT",
+        "HUU_TRI",
+        "NONG_DAN",
+        "CONG_NHAN",
+        "CHU_DOANH_NGHIEP",
+        "HS_SV",
+        "KHAC",
+    )
+    valid_from = Date(group="place")
+    valid_to = Date(group="place")
+    successor = Ref("member", group="place")
+
+    def warnings(self, body: Body, today: date, lookup: Lookup) -> Errors:
+        errors = self.complete(body, "complete", today, lookup)
+        joined, official = text_of(body, "joined_on"), text_of(body, "official_on")
+        # Days of a month compare as text; a probation of twelve months ends on the same day a year later.
+        if joined and official and official < f"{int(joined[:4]) + 1}{joined[4:]}":
+            errors["official_on"] = [Msg("member.short_probation")]
+        return errors
+
+    def buckets(self, record: Record) -> frozenset[str]:
+        return frozenset({f"members/{record.home}/{record.body['cell_id']}"})
+
+    def subscription_causes(self, before: Record | None, after: Record | None) -> set[str]:
+        record = after or before
+        return {record.id} if record is not None and changed(before, after, *MOVES) else set()
