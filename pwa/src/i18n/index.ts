@@ -16,7 +16,10 @@ const listeners = new Set<() => void>();
 export async function setLang(next: Lang): Promise<void> {
   const [ui, records] =
     next === "en"
-      ? await Promise.all([import("./en").then((m) => m.en), import("../generated/labels.en").then((m) => m.labels)])
+      ? await Promise.all([
+          import("./en").then((m) => m.en),
+          import("../generated/labels.en").then((m) => m.labels),
+        ])
       : [vi, await import("../generated/labels.vi").then((m) => m.labels)];
   lang = next;
   words = ui;
@@ -50,11 +53,14 @@ export type Params = Readonly<Record<string, string | number>>;
 
 /** "{n}" is replaced by the parameter, "{n|visit|visits}" by the form that fits its number. */
 export function fill(text: string, params: Params = {}): string {
-  return text.replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (_, name: string, one?: string, many?: string) => {
-    const value = params[name] ?? "";
-    if (one === undefined || many === undefined) return String(value);
-    return Number(value) === 1 ? one : many;
-  });
+  return text.replace(
+    /\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g,
+    (_, name: string, one?: string, many?: string) => {
+      const value = params[name] ?? "";
+      if (one === undefined || many === undefined) return String(value);
+      return Number(value) === 1 ? one : many;
+    },
+  );
 }
 
 export const t = (key: MessageKey, params?: Params): string => fill(words[key] ?? vi[key], params);

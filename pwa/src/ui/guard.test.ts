@@ -10,7 +10,13 @@ describe("the guard beside free text", () => {
     expect(worryIn("CCCD 001 123 456 789")?.worry).toBe("identity");
   });
   it("leaves harmless notes alone", () => {
-    for (const note of ["Xin hỗ trợ vay vốn 20 triệu để nuôi bò", "Đường bê tông hỏng 200 m", "Chưa có nước sạch, xin nối ống", "Bí bền mua giống", "Họp ngày 03/11/2026"]) {
+    for (const note of [
+      "Xin hỗ trợ vay vốn 20 triệu để nuôi bò",
+      "Đường bê tông hỏng 200 m",
+      "Chưa có nước sạch, xin nối ống",
+      "Bí bền mua giống",
+      "Họp ngày 03/11/2026",
+    ]) {
       expect(worryIn(note), note).toBeNull();
     }
   });

@@ -104,7 +104,12 @@ export function Line(props: LineProps) {
 }
 
 /** Free text: what must not be written stands beside it, and a gentle warning when it is. */
-export function Prose({ guarded = true, maxLength, rows = 4, ...props }: InputProps<string> & { guarded?: boolean; maxLength?: number | undefined; rows?: number }) {
+export function Prose({
+  guarded = true,
+  maxLength,
+  rows = 4,
+  ...props
+}: InputProps<string> & { guarded?: boolean; maxLength?: number | undefined; rows?: number }) {
   const id = useId();
   const found = guarded ? worryIn(props.value) : null;
   const left = maxLength === undefined ? undefined : maxLength - [...props.value].length;
@@ -116,7 +121,10 @@ export function Prose({ guarded = true, maxLength, rows = 4, ...props }: InputPr
         value={props.value}
         disabled={props.disabled}
         aria-invalid={props.error ? true : undefined}
-        aria-describedby={[describe(id, props.hint, props.error), guarded && `${id}-guard`].filter(Boolean).join(" ") || undefined}
+        aria-describedby={
+          [describe(id, props.hint, props.error), guarded && `${id}-guard`].filter(Boolean).join(" ") ||
+          undefined
+        }
         onInput={(e) => props.onChange(e.currentTarget.value)}
       />
       {guarded && (
@@ -125,14 +133,25 @@ export function Prose({ guarded = true, maxLength, rows = 4, ...props }: InputPr
           <span>{found ? t(`guard.${found.worry}`, { words: found.words }) : t("guard.hint")}</span>
         </div>
       )}
-      {left !== undefined && left < 60 && <span class="hint">{left >= 0 ? t("field.left", { n: left }) : t("field.over", { n: -left })}</span>}
+      {left !== undefined && left < 60 && (
+        <span class="hint">{left >= 0 ? t("field.left", { n: left }) : t("field.over", { n: -left })}</span>
+      )}
     </Frame>
   );
 }
 
 export type Options = readonly (readonly [code: string, words: string])[];
 
-function Group({ id, label, hint, error, needed, below, wide, children }: FrameProps & { wide?: boolean | undefined }) {
+function Group({
+  id,
+  label,
+  hint,
+  error,
+  needed,
+  below,
+  wide,
+  children,
+}: FrameProps & { wide?: boolean | undefined }) {
   return (
     <fieldset class="field" aria-describedby={describe(id, hint, error)}>
       <legend>
@@ -146,13 +165,24 @@ function Group({ id, label, hint, error, needed, below, wide, children }: FrameP
 }
 
 /** One of a few: every option is a whole row or chip to tap. */
-export function Choice({ options, wide, ...props }: InputProps<string> & { options: Options; wide?: boolean }) {
+export function Choice({
+  options,
+  wide,
+  ...props
+}: InputProps<string> & { options: Options; wide?: boolean }) {
   const id = useId();
   return (
     <Group {...props} id={id} wide={wide}>
       {options.map(([code, words]) => (
         <label class="choice" key={code}>
-          <input type="radio" name={id} value={code} checked={props.value === code} disabled={props.disabled} onChange={() => props.onChange(code)} />
+          <input
+            type="radio"
+            name={id}
+            value={code}
+            checked={props.value === code}
+            disabled={props.disabled}
+            onChange={() => props.onChange(code)}
+          />
           <Icon name="check" small />
           <span>{words}</span>
         </label>
@@ -162,13 +192,28 @@ export function Choice({ options, wide, ...props }: InputProps<string> & { optio
 }
 
 /** Some of many. */
-export function Multi({ options, wide, onToggle, ...props }: Omit<InputProps<readonly string[]>, "onChange"> & { options: Options; wide?: boolean; onToggle: (code: string, on: boolean) => void }) {
+export function Multi({
+  options,
+  wide,
+  onToggle,
+  ...props
+}: Omit<InputProps<readonly string[]>, "onChange"> & {
+  options: Options;
+  wide?: boolean;
+  onToggle: (code: string, on: boolean) => void;
+}) {
   const id = useId();
   return (
     <Group {...props} id={id} wide={wide}>
       {options.map(([code, words]) => (
         <label class="choice" key={code}>
-          <input type="checkbox" value={code} checked={props.value.includes(code)} disabled={props.disabled} onChange={(e) => onToggle(code, e.currentTarget.checked)} />
+          <input
+            type="checkbox"
+            value={code}
+            checked={props.value.includes(code)}
+            disabled={props.disabled}
+            onChange={(e) => onToggle(code, e.currentTarget.checked)}
+          />
           <Icon name="check" small />
           <span>{words}</span>
         </label>
@@ -177,11 +222,22 @@ export function Multi({ options, wide, onToggle, ...props }: Omit<InputProps<rea
   );
 }
 
-export function Pick({ options, empty, ...props }: InputProps<string> & { options: Options; empty?: string }) {
+export function Pick({
+  options,
+  empty,
+  ...props
+}: InputProps<string> & { options: Options; empty?: string }) {
   const id = useId();
   return (
     <Frame {...props} id={id}>
-      <select id={id} value={props.value} disabled={props.disabled} aria-invalid={props.error ? true : undefined} aria-describedby={describe(id, props.hint, props.error)} onChange={(e) => props.onChange(e.currentTarget.value)}>
+      <select
+        id={id}
+        value={props.value}
+        disabled={props.disabled}
+        aria-invalid={props.error ? true : undefined}
+        aria-describedby={describe(id, props.hint, props.error)}
+        onChange={(e) => props.onChange(e.currentTarget.value)}
+      >
         <option value="">{empty ?? t("field.pick")}</option>
         {options.map(([code, words]) => (
           <option key={code} value={code}>
@@ -198,7 +254,13 @@ export function Tick({ label, value, onChange, disabled, hint, below }: InputPro
   return (
     <div class="field">
       <label class="choice">
-        <input type="checkbox" checked={value} disabled={disabled} aria-describedby={describe(id, hint)} onChange={(e) => onChange(e.currentTarget.checked)} />
+        <input
+          type="checkbox"
+          checked={value}
+          disabled={disabled}
+          aria-describedby={describe(id, hint)}
+          onChange={(e) => onChange(e.currentTarget.checked)}
+        />
         <Icon name="check" small />
         <span>{label}</span>
       </label>

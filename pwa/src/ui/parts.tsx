@@ -43,7 +43,15 @@ export function Page({ title, up, actions, children }: PageProps) {
   );
 }
 
-export function Group({ title, note, children }: { title: string; note?: ComponentChildren; children: ComponentChildren }) {
+export function Group({
+  title,
+  note,
+  children,
+}: {
+  title: string;
+  note?: ComponentChildren;
+  children: ComponentChildren;
+}) {
   return (
     <section class="group">
       <h2>
@@ -57,7 +65,15 @@ export function Group({ title, note, children }: { title: string; note?: Compone
 
 export type Tone = "good" | "warm" | "bad" | "info" | "quiet";
 
-export function Chip({ tone = "quiet", icon, children }: { tone?: Tone; icon?: IconName; children: ComponentChildren }) {
+export function Chip({
+  tone = "quiet",
+  icon,
+  children,
+}: {
+  tone?: Tone;
+  icon?: IconName;
+  children: ComponentChildren;
+}) {
   return (
     <span class={`chip ${tone}`}>
       {icon && <Icon name={icon} small />}
@@ -126,14 +142,33 @@ export function Button({ onClick, children, kind, wide, icon, disabled, label }:
     }
   };
   return (
-    <button ref={ref} type="button" class={`${kind ?? ""}${wide ? " wide" : ""}`} onClick={press} disabled={disabled} aria-label={label}>
+    <button
+      ref={ref}
+      type="button"
+      class={`${kind ?? ""}${wide ? " wide" : ""}`}
+      onClick={press}
+      disabled={disabled}
+      aria-label={label}
+    >
       {icon && <Icon name={icon} />}
       {children}
     </button>
   );
 }
 
-export function LinkButton({ to, children, plain, wide, icon }: { to: string; children: ComponentChildren; plain?: boolean; wide?: boolean; icon?: IconName }) {
+export function LinkButton({
+  to,
+  children,
+  plain,
+  wide,
+  icon,
+}: {
+  to: string;
+  children: ComponentChildren;
+  plain?: boolean;
+  wide?: boolean;
+  icon?: IconName;
+}) {
   return (
     <a class={`button${plain ? " plain" : ""}${wide ? " wide" : ""}`} href={href(to)}>
       {icon && <Icon name={icon} />}
@@ -142,7 +177,17 @@ export function LinkButton({ to, children, plain, wide, icon }: { to: string; ch
   );
 }
 
-export function Notice({ tone = "info", icon, role, children }: { tone?: Tone; icon?: IconName; role?: "status" | "alert"; children: ComponentChildren }) {
+export function Notice({
+  tone = "info",
+  icon,
+  role,
+  children,
+}: {
+  tone?: Tone;
+  icon?: IconName;
+  role?: "status" | "alert";
+  children: ComponentChildren;
+}) {
   return (
     <div class={`notice ${tone}`} role={role}>
       {icon && <Icon name={icon} />}
@@ -160,16 +205,40 @@ export function Empty({ icon, children }: { icon: IconName; children: ComponentC
   );
 }
 
-export function Search({ value, onInput, label }: { value: string; onInput: (value: string) => void; label: string }) {
+export function Search({
+  value,
+  onInput,
+  label,
+}: {
+  value: string;
+  onInput: (value: string) => void;
+  label: string;
+}) {
   return (
     <div class="search" role="search">
       <Icon name="search" />
-      <input type="search" aria-label={label} placeholder={label} value={value} autocomplete="off" enterkeyhint="search" onInput={(e) => onInput(e.currentTarget.value)} />
+      <input
+        type="search"
+        aria-label={label}
+        placeholder={label}
+        value={value}
+        autocomplete="off"
+        enterkeyhint="search"
+        onInput={(e) => onInput(e.currentTarget.value)}
+      />
     </div>
   );
 }
 
-export function Tabs<T extends string>({ value, onPick, options }: { value: T; onPick: (value: T) => void; options: readonly (readonly [T, string])[] }) {
+export function Tabs<T extends string>({
+  value,
+  onPick,
+  options,
+}: {
+  value: T;
+  onPick: (value: T) => void;
+  options: readonly (readonly [T, string])[];
+}) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would number these as form fields; they filter a list.
     <div class="tabs" role="group">
@@ -185,7 +254,15 @@ export function Tabs<T extends string>({ value, onPick, options }: { value: T; o
 const PAGE = 40;
 
 /** Shows a long list forty rows at a time: 2,000 households never stand in the page at once by themselves. */
-export function Paged<T>({ rows, render, reset }: { rows: readonly T[]; render: (row: T) => ComponentChildren; reset?: string }) {
+export function Paged<T>({
+  rows,
+  render,
+  reset,
+}: {
+  rows: readonly T[];
+  render: (row: T) => ComponentChildren;
+  reset?: string;
+}) {
   const [shown, setShown] = useState(PAGE);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new search starts at the first page again.
   useEffect(() => setShown(PAGE), [reset]);

@@ -24,6 +24,16 @@ describe("an open form", () => {
     expect(changes(put(open(live(1, { note: "a" })), "note", " "), isText).set).toEqual({ note: null });
   });
 
+  it("sends what a new record was filled in with, unless the person took it out", () => {
+    const sheet = put(put(open(undefined, { on: "2026-11-21", mode: "TAI_NHA" }), "mode", null), "met", "CHU_HO");
+    expect(changes(sheet, isText)).toEqual({
+      set: { on: "2026-11-21", met: "CHU_HO" },
+      was: {},
+      bases: { on: 0, met: 0 },
+    });
+    expect(dirty(open(undefined, { on: "2026-11-21" }))).toBe(false);
+  });
+
   it("keeps text in the composed form, whatever keyboard typed it", () => {
     expect(valueOf(put(open(undefined), "note", "a\u0301"), "note")).toBe("á");
   });
@@ -46,7 +56,11 @@ describe("an open form", () => {
     sheet = take(sheet, live(6, { mode: "C", met: "X" }), "mode");
     expect(valueOf(sheet, "mode")).toBe("C");
     sheet = put(sheet, "mode", "D");
-    expect(changes(sheet, isText)).toEqual({ set: { mode: "D", met: "Y" }, was: {}, bases: { mode: 6, met: 4 } });
+    expect(changes(sheet, isText)).toEqual({
+      set: { mode: "D", met: "Y" },
+      was: {},
+      bases: { mode: 6, met: 4 },
+    });
   });
 
   it("can take a text in without losing the own one", () => {
@@ -71,6 +85,9 @@ describe("an open form", () => {
     const sheet = open(live(1, { "agenda.a.title": "1" }));
     const now = live(2, { "agenda.a.title": "1", "agenda.b.title": "2", other: true });
     expect(meanwhileUnder(sheet, now, "agenda")).toEqual(["agenda.b.title"]);
-    expect(view(take(sheet, now, "agenda.b.title"))).toEqual({ "agenda.a.title": "1", "agenda.b.title": "2" });
+    expect(view(take(sheet, now, "agenda.b.title"))).toEqual({
+      "agenda.a.title": "1",
+      "agenda.b.title": "2",
+    });
   });
 });

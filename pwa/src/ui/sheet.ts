@@ -6,6 +6,8 @@ export interface Sheet {
   /** Version in view when the form was opened; 0 when there was no record. */
   readonly version: number;
   readonly start: Body;
+  /** A new record: `start` holds what is filled in for the person, and is sent with the rest. */
+  readonly fresh: boolean;
   readonly mine: Readonly<Record<string, Leaf | null>>;
   /** Values taken in since the form was opened, with the version they came from. */
   readonly raised: Readonly<Record<string, { version: number; value: Leaf | null }>>;
@@ -24,9 +26,10 @@ export interface Changes {
   bases: Record<string, number>;
 }
 
-export const open = (live: Live | undefined): Sheet => ({
+export const open = (live: Live | undefined, filled: Body = {}): Sheet => ({
   version: live?.version ?? 0,
-  start: live?.body ?? {},
+  start: live?.body ?? filled,
+  fresh: live === undefined,
   mine: {},
   raised: {},
   kept: {},
@@ -68,7 +71,11 @@ export function put(sheet: Sheet, path: string, value: Leaf | null): Sheet {
 export const dirty = (sheet: Sheet): boolean => Object.keys(sheet.mine).length > 0;
 
 /** The value that somebody else gave `path` since it was put before the person, or undefined. */
-export function meanwhile(sheet: Sheet, live: Live | undefined, path: string): { value: Leaf | null } | undefined {
+export function meanwhile(
+  sheet: Sheet,
+  live: Live | undefined,
+  path: string,
+): { value: Leaf | null } | undefined {
   if (!live || live.version <= baseOf(sheet, path)) return undefined;
   if ((sheet.kept[path] ?? -1) >= live.version) return undefined;
   const value = live.body[path] ?? null;
@@ -79,8 +86,14 @@ export function meanwhile(sheet: Sheet, live: Live | undefined, path: string): {
 /** Paths under a map (or the path itself) that changed meanwhile. */
 export function meanwhileUnder(sheet: Sheet, live: Live | undefined, prefix: string): string[] {
   if (!live) return [];
-  const paths = new Set([...Object.keys(live.body), ...Object.keys(sheet.start), ...Object.keys(sheet.raised)]);
-  return [...paths].filter((p) => (p === prefix || p.startsWith(`${prefix}.`)) && meanwhile(sheet, live, p)).sort();
+  const paths = new Set([
+    ...Object.keys(live.body),
+    ...Object.keys(sheet.start),
+    ...Object.keys(sheet.raised),
+  ]);
+  return [...paths]
+    .filter((p) => (p === prefix || p.startsWith(`${prefix}.`)) && meanwhile(sheet, live, p))
+    .sort();
 }
 
 /** Takes the new value in and raises the base; with `both` one's own text is put below the new one. */
@@ -102,10 +115,17 @@ export const keep = (sheet: Sheet, live: Live, path: string): Sheet => ({
 /** What the form changed, path by path, with the base of each and the old text where texts are merged. */
 export function changes(sheet: Sheet, isText: (path: string) => boolean): Changes {
   const made: Changes = { set: {}, was: {}, bases: {} };
+  if (sheet.fresh) {
+    for (const [path, value] of Object.entries(sheet.start)) {
+      if (sheet.mine[path] !== undefined || sheet.raised[path]) continue;
+      made.set[path] = value;
+      made.bases[path] = 0;
+    }
+  }
   for (const [path, value] of Object.entries(sheet.mine)) {
     const start = startOf(sheet, path);
     const trimmed = typeof value === "string" ? value.trim() || null : value;
-    if (trimmed === start) continue;
+    if (trimmed === start || (sheet.fresh && trimmed === null)) continue;
     made.set[path] = trimmed;
     made.bases[path] = baseOf(sheet, path);
     if (isText(path) && typeof start === "string") made.was[path] = start;

@@ -14,6 +14,10 @@ describe("search", () => {
     expect(fold("Đường Điện")).toBe("duong dien");
   });
   it("orders names by the given name, as a Vietnamese list does", () => {
-    expect(["Trần Văn Bình", "Lê Thị An", "Nguyễn Bình"].sort(byName)).toEqual(["Lê Thị An", "Nguyễn Bình", "Trần Văn Bình"]);
+    expect(["Trần Văn Bình", "Lê Thị An", "Nguyễn Bình"].sort(byName)).toEqual([
+      "Lê Thị An",
+      "Nguyễn Bình",
+      "Trần Văn Bình",
+    ]);
   });
 });

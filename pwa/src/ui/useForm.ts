@@ -1,0 +1,163 @@
+// An open form: its sheet, its draft that saves itself while one types, and the save that makes mutations of it.
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { t } from "../i18n";
+import type { Body, Leaf } from "../records/items";
+import { isText } from "../records/meta";
+import { store } from "../here";
+import { type Change, type Seen, StoreError } from "../store";
+import * as sheets from "./sheet";
+import { say } from "./toast";
+import { useLive } from "./useLive";
+
+/** Raised with every change of a form's layout, so that an old draft opens with what it was written for. */
+const FORM_VERSION = 1;
+const SETTLE_MS = 250;
+
+export interface FormOptions {
+  kind: string;
+  record: string;
+  /** Name of the form; the kind when it has only one. */
+  form?: string;
+  /** What a new record starts with. */
+  filled?: Body;
+}
+
+export interface Form {
+  kind: string;
+  record: string;
+  /** The record as it stands in the store; undefined while it has not been saved. */
+  seen: Seen | undefined;
+  /** What the form shows. */
+  body: Body;
+  dirty: boolean;
+  /** When the draft that was opened again was last written, ms. */
+  restored: number | undefined;
+  errors: Readonly<Record<string, string>>;
+  setErrors: (errors: Readonly<Record<string, string>>) => void;
+  get: (path: string) => Leaf | undefined;
+  put: (path: string, value: Leaf | null) => void;
+  meanwhile: (path: string) => { value: Leaf | null } | undefined;
+  meanwhileUnder: (prefix: string) => string[];
+  take: (paths: readonly string[], both?: boolean) => void;
+  keep: (path: string) => void;
+  /** Saves what was changed and `more` in one transaction; false when it could not be kept. */
+  save: (step?: Pick<Change, "op" | "set">, more?: readonly Change[]) => Promise<boolean>;
+  drop: () => Promise<void>;
+}
+
+interface State {
+  sheet: sheets.Sheet;
+  restored: number | undefined;
+}
+
+/** Undefined while the record and its draft are being read. */
+export function useForm({ kind, record, form = kind, filled }: FormOptions): Form | undefined {
+  const [state, setState] = useState<State>();
+  const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
+  const seen = useLive(() => store.get(record), [record]);
+  const key = useMemo(() => ({ form, formVersion: FORM_VERSION, record }), [form, record]);
+  const timer = useRef(0);
+  const sheet = useRef<sheets.Sheet>();
+  const start = useRef(filled);
+  sheet.current = state?.sheet;
+
+  const reopen = useCallback(async () => {
+    const [draft, now] = await Promise.all([store.drafts.get(key), store.get(record)]);
+    const kept = draft?.data as sheets.Sheet | undefined;
+    setState({ sheet: kept ?? sheets.open(now, start.current), restored: kept && draft?.changedAt });
+  }, [key, record]);
+
+  useEffect(() => {
+    void reopen();
+  }, [reopen]);
+
+  /** Writes the draft, or removes it when nothing is left of it. */
+  const keepDraft = useCallback(async () => {
+    clearTimeout(timer.current);
+    timer.current = 0;
+    const current = sheet.current;
+    if (!current) return;
+    try {
+      if (!sheets.dirty(current)) await store.drafts.drop(key);
+      else await store.drafts.put({ ...key, kind, data: current, change: sheets.changes(current, (path) => isText(kind, path)) });
+    } catch (error) {
+      say(explain(error));
+    }
+  }, [key, kind]);
+
+  // A phone call, a locked screen or a closed tab must not cost the last words.
+  useEffect(() => {
+    const flush = () => {
+      if (timer.current) void keepDraft();
+    };
+    document.addEventListener("visibilitychange", flush);
+    addEventListener("pagehide", flush);
+    return () => {
+      flush();
+      document.removeEventListener("visibilitychange", flush);
+      removeEventListener("pagehide", flush);
+    };
+  }, [keepDraft]);
+
+  const change = (next: sheets.Sheet) => {
+    sheet.current = next;
+    setState((old) => ({ restored: old?.restored, sheet: next }));
+    clearTimeout(timer.current);
+    timer.current = window.setTimeout(keepDraft, SETTLE_MS);
+  };
+
+  if (!state) return undefined;
+  const current = () => sheet.current ?? state.sheet;
+
+  const save: Form["save"] = async (step, more = []) => {
+    clearTimeout(timer.current);
+    timer.current = 0;
+    const made = sheets.changes(current(), (path) => isText(kind, path));
+    const set = { ...made.set, ...step?.set };
+    const own: Change = { kind, record, set, was: made.was, bases: made.bases, ...(step?.op ? { op: step.op } : {}) };
+    const wanted = Object.keys(set).length > 0 || step?.op ? [own, ...more] : [...more];
+    try {
+      await store.save(wanted, [key]);
+    } catch (error) {
+      say(explain(error));
+      timer.current = window.setTimeout(keepDraft, SETTLE_MS);
+      return false;
+    }
+    setErrors({});
+    say(t("save.done"));
+    await reopen();
+    return true;
+  };
+
+  return {
+    kind,
+    record,
+    seen: seen && !seen.deleted ? seen : undefined,
+    body: sheets.view(state.sheet),
+    dirty: sheets.dirty(state.sheet),
+    restored: state.restored,
+    errors,
+    setErrors,
+    get: (path) => sheets.valueOf(state.sheet, path) ?? undefined,
+    put: (path, value) => change(sheets.put(current(), path, value)),
+    meanwhile: (path) => sheets.meanwhile(state.sheet, seen, path),
+    meanwhileUnder: (prefix) => sheets.meanwhileUnder(state.sheet, seen, prefix),
+    take: (paths, both) => {
+      if (seen) change(paths.reduce((sum, path) => sheets.take(sum, seen, path, both), current()));
+    },
+    keep: (path) => {
+      if (seen) change(sheets.keep(current(), seen, path));
+    },
+    save,
+    drop: async () => {
+      clearTimeout(timer.current);
+      timer.current = 0;
+      await store.drafts.drop(key);
+      await reopen();
+    },
+  };
+}
+
+/** What to tell a person whose work could not be kept. */
+export const explain = (error: unknown): string =>
+  t(error instanceof StoreError && error.code === "quota" ? "save.space" : "save.failed");
