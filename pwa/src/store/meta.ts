@@ -37,6 +37,12 @@ export function timeLeft(progress: Progress): number | null {
   return Math.max(0, ((at - startedAt) / rows) * (total - rows));
 }
 
+/** Inside a transaction. */
+export async function notify(ctx: Context, code: string, data: Notice["data"]): Promise<void> {
+  const old = (await ctx.db.notices.toArray()).find((one) => one.code === code);
+  await ctx.db.notices.put({ ...(old ? { id: old.id } : {}), code, data, at: ctx.now() } as Notice);
+}
+
 export class Meta {
   constructor(private readonly ctx: Context) {}
 
@@ -122,6 +128,11 @@ export class Meta {
 
   async notices(): Promise<Notice[]> {
     return guarded(this.ctx.db, () => this.ctx.db.notices.toArray());
+  }
+
+  /** Leaves a notice for the person, to be shown until it is dismissed; a second one of the same code replaces it. */
+  async notify(code: string, data: Notice["data"] = {}): Promise<void> {
+    await write(this.ctx.db, () => notify(this.ctx, code, data));
   }
 
   async dismissNotice(id: number): Promise<void> {
