@@ -1,0 +1,102 @@
+"""What one change does to one path of a working copy."""
+
+from dataclasses import replace
+
+from sync.canon import Value
+from sync.policy import DELETED, Policy
+from sync.record import Stamp
+from sync.text import merge3
+from sync.work import Work, order, same
+
+
+def edit(work: Work, path: str, value: Value | None, policy: Policy) -> None:
+    """Set a register or a text: what was known is replaced, what was not is merged or kept."""
+    if any(work.outrun(change) for change in work.changes(path)):
+        return
+    standing = work.stamps.get(path)
+    mine = work.stamp(work.time(path))
+    rest = work.unseen(path)
+    if standing is None or work.known(standing):
+        work.put(path, value, mine)
+        work.leave(path, rest)
+    elif same(value, work.body.get(path)):
+        if order(mine) > order(standing):
+            work.put(path, value, mine)
+        work.leave(path, rest)
+    elif policy is Policy.TEXT and _join_texts(work, path, value, mine, standing):
+        pass
+    elif order(mine) > order(standing):
+        other = work.displaced(path)
+        work.put(path, value, mine)
+        work.leave(path, [*rest, other], new=True)
+    else:
+        work.leave(path, [*rest, work.candidate(mine.time, value)], new=True)
+
+
+def _join_texts(work: Work, path: str, value: Value | None, mine: Stamp, standing: Stamp) -> bool:
+    """Merge two texts into one; False where they overlap, or where a conflict is open already.
+
+    With a conflict open, the author's `was` may be his own candidate: merging from it would take
+    his earlier words out of the text and put them nowhere.
+    """
+    if path in work.conflicts:
+        return False
+    was = (work.mutation.was or {}).get(path, "")
+    merged = merge3(was, _text(value), _text(work.body.get(path)))
+    if merged is None:
+        return False
+    stamp = replace(max(mine, standing, key=order), version=work.version)
+    if same(merged, value):
+        stamp = replace(mine, time=stamp.time)
+    elif not same(merged, work.body.get(path)):
+        stamp = replace(stamp, device="", n=0)
+    work.put(path, merged or None, stamp)
+    return True
+
+
+def _text(value: Value | None) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def keep_beside(work: Work, path: str, value: Value | None) -> None:
+    """Keep a value as the author's proposal; what others proposed stays, seen or not."""
+    if same(value, work.body.get(path)) or any(work.outrun(c) for c in work.changes(path)):
+        return
+    others = [c for c in work.conflicts.get(path, ()) if c.author != work.hand.author or not work.known(c)]
+    mine = work.candidate(work.time(path), value)
+    work.leave(path, [*others, mine], new=True)
+
+
+def remove(work: Work, prefix: str) -> None:
+    """Remove an item, or with an empty prefix the record; what changed unseen in it keeps it there."""
+    path = prefix + DELETED
+    if any(work.outrun(change) for change in work.changes(path)):
+        return
+    mine = work.stamp(work.time(path))
+    if work.body.get(path) is True:
+        work.put(path, True, max(mine, work.stamps[path], key=order))
+        work.leave(path, work.unseen(path))
+    elif all(work.known(change) for change in work.under(prefix)):
+        work.put(path, True, mine)
+        work.leave(path, [])
+    else:
+        work.leave(path, [*work.unseen(path), work.candidate(mine.time, True)], new=True)
+
+
+def bring_back(work: Work, prefix: str) -> None:
+    """Take a removal back; one that the author had not seen is kept for a person to decide."""
+    path = prefix + DELETED
+    if any(work.outrun(change) for change in work.changes(path)):
+        return
+    rest = work.unseen(path)
+    seen = path not in work.stamps or work.known(work.stamps[path])
+    other = [] if seen or work.body.get(path) is None else [work.displaced(path)]
+    work.put(path, None, work.stamp(work.time(path)))
+    work.leave(path, rest + other, new=bool(other))
+
+
+def revive(work: Work, prefix: str) -> None:
+    """Bring back what was removed by somebody who did not know of this edit."""
+    path = prefix + DELETED
+    if work.body.get(path) is True and work.foreign(work.stamps[path]):
+        bring_back(work, prefix)
