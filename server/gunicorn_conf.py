@@ -5,13 +5,16 @@ needs minutes for that, and a hundred of them may do so at once; the processor i
 more threads in each process than the phones that may trickle (100), in case the kernel gives one process all of
 them, and the rest answers everybody else. A waiting thread costs some tens of kilobytes.
 
+Named as `python:server.gunicorn_conf`, so that the parent has loaded the modules that its processes then share;
+the application itself, with its database connections, is made in each of them.
+
 Two processes, because one that dies or computes must not stop the others; more would only wait for the one
 writer that SQLite has.
 """
 
 import os
 
-wsgi_app = "server:create_app()"
+wsgi_app = "server.wsgi:app"
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_PROCESSES", "2"))
 threads = 144

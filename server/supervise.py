@@ -1,6 +1,6 @@
 """Web server and worker as one command: start both, restart what dies, stop both. Standard library only.
 
-`python -m server.supervise --port 8000` prints `Ready: <address>` once, when /healthz answers.
+`python server/supervise.py --port 8000` prints `Ready: <address>` once, when /healthz answers.
 """
 
 import argparse
@@ -123,7 +123,7 @@ def stop(children: Sequence[Child]) -> None:
 
 def main() -> None:
     """The command line."""
-    parser = argparse.ArgumentParser(prog="server.supervise", description=__doc__)
+    parser = argparse.ArgumentParser(prog="supervise.py", description=__doc__)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
     options = parser.parse_args()

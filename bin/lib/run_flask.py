@@ -9,7 +9,7 @@ import os
 import sys
 from pathlib import Path
 
-import serve
+import run_serve
 import setup
 
 
@@ -21,7 +21,7 @@ def main() -> None:
     data = Path(os.environ.get("DATA_DIR") or setup.ROOT / "data" / "main").absolute()
     data.mkdir(parents=True, exist_ok=True)
     command = [str(setup.PYTHON), "-m", "flask", "--app", "server", *sys.argv[1:]]
-    os.execve(setup.PYTHON, command, serve.child_environment(data))
+    os.execve(setup.PYTHON, command, run_serve.child_environment(data))
 
 
 if __name__ == "__main__":

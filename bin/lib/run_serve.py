@@ -112,7 +112,8 @@ def serve(options: argparse.Namespace) -> None:
     flask(data, "db", "upgrade")
     for line in demo_sign_ins() if options.demo else []:
         print(line, flush=True)
-    command = [str(PYTHON), "-m", "server.supervise", "--port", str(options.port)]
+    # As a file: as a module of the package it would load the whole application to start two programs.
+    command = [str(PYTHON), "-P", str(ROOT / "server" / "supervise.py"), "--port", str(options.port)]
     os.chdir(ROOT)
     os.execve(PYTHON, command, child_environment(data))
 
