@@ -29,8 +29,8 @@ def to_bytes(text: str) -> bytes:
 
 
 def new_id(now: int, random: bytes) -> str:
-    """Make a UUIDv7 from the time in milliseconds and 10 random bytes; raises ValueError for less."""
-    if len(random) != 10:
+    """Make a UUIDv7 from the time in milliseconds and 10 random bytes; raises ValueError for fewer."""
+    if len(random) < 10:
         raise ValueError("10 random bytes are needed")
     head = now.to_bytes(6, "big")
     return to_text(head + bytes([0x70 | (random[0] & 0x0F), random[1], 0x80 | (random[2] & 0x3F)]) + random[3:10])

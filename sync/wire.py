@@ -166,9 +166,11 @@ def to_columns(rows: Iterable[Row]) -> dict[str, Any]:
 
 
 def from_columns(tables: Mapping[str, Any]) -> Iterator[Row]:
-    """Read records back from their columns."""
+    """Read records back from their columns; raises ValueError when a table does not hold together."""
     for kind, table in tables.items():
+        if any(len(column) != len(table["id"]) for column in (table["v"], *table["cols"].values())):
+            raise ValueError(f"columns of different length in {kind}")
         conflicts = table.get("conflicts", {})
-        for index, (record, version) in enumerate(zip(table["id"], table["v"], strict=True)):
+        for index, (record, version) in enumerate(zip(table["id"], table["v"], strict=False)):
             nested = {field: column[index] for field, column in table["cols"].items()}
             yield Row(kind, record, version, flatten(nested), conflicts.get(record, {}))
