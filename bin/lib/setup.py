@@ -156,8 +156,10 @@ def ensure_packages() -> None:
     wanted = digest([ROOT / "package-lock.json", ROOT / ".npmrc"])
     if read_json(stamp).get("lock") == wanted:
         return
-    env = node_environment()
-    run(["npm", "ci", "--no-progress"], title="JavaScript packages", env=env)
+    # In the wheel, bin/npm is a copy of a link and does not find its library.
+    library = node_folder().parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    npm = ["node", str(library)] if VENV in library.parents else ["npm"]
+    run([*npm, "ci", "--no-progress"], title="JavaScript packages", env=node_environment())
     stamp.write_text(json.dumps({"lock": wanted}))
 
 
