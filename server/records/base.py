@@ -35,8 +35,9 @@ TODAY: Literal["@today"] = "@today"
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """Whom a step notifies: `author`, `field:<name>` (a member), `cell_secretary`, `commune_staff`,
-    `commune_leader`; how urgently, and for how many hours the news is worth anything (RFC 8030)."""
+    """Whom a step notifies: `author`, `field:<name>` (a member), `cell_secretary`, `cell_members`,
+    `commune_staff`, `commune_leader`; how urgently, and for how many hours the news is worth
+    anything (RFC 8030)."""
 
     audience: str
     urgency: Literal["low", "normal", "high"] = "normal"
@@ -88,6 +89,7 @@ class RecordType(Schema):
     steps: ClassVar[tuple[Step, ...]] = ()
     natural_key: ClassVar[tuple[str, ...] | None] = None
     natural_when: ClassVar[tuple[str, str] | None] = None  # (field, value): else the id is random
+    subject: ClassVar[str | None] = None  # field with the member the record is about, if it judges him
     title: ClassVar[tuple[str, ...]]
     sort: ClassVar[str | None] = None
     search: ClassVar[tuple[str, ...]] = ()
@@ -178,19 +180,19 @@ class RecordType(Schema):
 
     def _problem(self, path: str, value: Value | None, today: date) -> Msg | None:
         if path == "state" and self.initial is not None:
-            return Msg("state_by_step")
+            return Msg("check.state_by_step")
         spot = self.spot(path)
         if spot is None:
-            return Msg("unknown_field", {"path": path[:80]})
+            return Msg("check.unknown_field", {"path": path[:80]})
         if spot.leaf.server:
-            return Msg("server_only", {"field": f"@{spot.leaf.label}"})
+            return Msg("check.server_only", {"field": f"@{spot.leaf.label}"})
         if spot.keyed is not None and spot.key is not None:
             found = spot.keyed.key_problem(spot.key, today)
             if found is not None:
                 return found
         if value is not None:
             return spot.leaf.problem(value, today)
-        return Msg("fixed", {"field": f"@{spot.leaf.label}"}) if spot.leaf.policy is Policy.FIXED else None
+        return Msg("check.fixed", {"field": f"@{spot.leaf.label}"}) if spot.leaf.policy is Policy.FIXED else None
 
     def complete(self, body: Body, step: str, today: date | None = None, lookup: Lookup | None = None) -> Errors:
         """Say what a step still needs: fields, enough in them, days that have come, the kind's own rules.
@@ -203,13 +205,13 @@ class RecordType(Schema):
         for path, leaf, label in self._needed(body, step):
             value = body.get(path)
             if value is None or leaf is None:
-                errors[path] = [Msg("needed", {"field": f"@{label}", "step": action})]
+                errors[path] = [Msg("check.needed", {"field": f"@{label}", "step": action})]
                 continue
             little = leaf.too_little(value)
             if little is not None:
                 errors[path] = [little]
             elif isinstance(leaf, Date) and leaf.past and today is not None and str(value) > today.isoformat():
-                errors[path] = [Msg("not_yet", {"field": f"@{label}"})]
+                errors[path] = [Msg("check.not_yet", {"field": f"@{label}"})]
         for path, found in self.step_rules(body, step, today, lookup).items():
             errors.setdefault(path, found)
         return errors
@@ -257,7 +259,7 @@ class RecordType(Schema):
     def id_problem(self, record_id: str, body: Mapping[str, Value | None]) -> Msg | None:
         """Say whether the id does not fit the natural key."""
         wanted = self.id_for(body)
-        return None if wanted in (None, record_id) else Msg("not_the_natural_id")
+        return None if wanted in (None, record_id) else Msg("check.not_the_natural_id")
 
     def references(self, body: Mapping[str, Value | None]) -> list[tuple[str, str, str]]:
         """Return (path, kind, id) of every record that a body or a patch points at."""

@@ -69,7 +69,7 @@ class Member(RecordType):
         joined, official = text_of(body, "joined_on"), text_of(body, "official_on")
         # Days of a month compare as text; a probation of twelve months ends on the same day a year later.
         if joined and official and official < f"{int(joined[:4]) + 1}{joined[4:]}":
-            errors["official_on"] = [Msg("member.short_probation")]
+            errors["official_on"] = [Msg("check.member.short_probation")]
         return errors
 
     def buckets(self, record: Record) -> frozenset[str]:

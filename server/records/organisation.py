@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from server.access import View, is_administrator, is_cell_secretary, is_commune_leader, is_commune_staff
+from server.access import View, is_administrator, is_commune_leader, is_commune_staff
 from server.messages import Msg
 from server.records.base import Body, Errors, Lookup, RecordType, Upstream, changed, text_of
 from server.records.fields import Choice, Date, Dated, Flag, Integer, Line, Ref, Refs
+from server.records.predicates import is_secretary_of_this_unit
 from sync.record import Record
 
 DEPTH = 20  # no tree of units is deeper; also ends the walk over a loop that is already there
@@ -24,7 +25,7 @@ class Organisation(RecordType):
     rights = {
         "create": ((is_administrator,), (is_commune_staff,)),
         "edit": ((is_administrator,), (is_commune_staff,)),
-        "edit.cell": ((is_administrator,), (is_commune_staff,), (is_commune_leader,), (is_cell_secretary,)),
+        "edit.cell": ((is_administrator,), (is_commune_staff,), (is_commune_leader,), (is_secretary_of_this_unit,)),
         "delete": ((is_administrator,),),
         "resolve": ((is_administrator,), (is_commune_staff,)),
     }
@@ -87,7 +88,7 @@ class Organisation(RecordType):
         seen, at = 0, view.patch.get("parent_id")
         while isinstance(at, str) and seen < DEPTH:
             if at == view.id:
-                return {"parent_id": [Msg("organisation.loop")]}
+                return {"parent_id": [Msg("check.organisation.loop")]}
             parent = view.lookup("organisation", at)
             at = parent.body.get("parent_id") if parent is not None else None
             seen += 1
@@ -108,7 +109,7 @@ def _order(body: Body) -> Errors:
     if start and end and end < start:
         return {
             "valid_to": [
-                Msg("before", {"field": "@organisation.valid_to", "other": "@organisation.valid_from"}),
+                Msg("check.before", {"field": "@organisation.valid_to", "other": "@organisation.valid_from"}),
             ]
         }
     return {}

@@ -60,6 +60,11 @@ def is_secretary_of_the_member(person: Person, view: View) -> bool:
     return person.role is Role.SECRETARY and view.value("cell_id") == person.scope
 
 
+def is_secretary_of_this_unit(person: Person, view: View) -> bool:
+    """The record is the cell whose secretary he is."""
+    return person.role is Role.SECRETARY and view.id == person.scope
+
+
 def _visitor(view: View) -> object:
     assignment = view.lookup("household_assignment", str(view.value("assignment")))
     return None if assignment is None else assignment.body.get("member")
@@ -69,6 +74,7 @@ ROLES_OF: dict[Predicate, frozenset[Role]] = {
     is_cell_worker: CELL_WORKERS,
     holds_the_household: CELL_WORKERS,
     is_cell_secretary: frozenset({Role.SECRETARY}),
+    is_secretary_of_this_unit: frozenset({Role.SECRETARY}),
     is_secretary_of_the_member: frozenset({Role.SECRETARY}),
     is_commune_staff: frozenset({Role.STAFF}),
     is_commune_leader: frozenset({Role.LEADER}),
