@@ -330,7 +330,11 @@ class Keyed(fields.Dict):
             good = is_id(key)
         else:
             good = KEY.fullmatch(key) is not None
-        return None if good else Msg("check.not_a_choice" if self.codes else "check.not_a_key", {"field": f"@{self.label}"})
+        return (
+            None
+            if good
+            else Msg("check.not_a_choice" if self.codes else "check.not_a_key", {"field": f"@{self.label}"})
+        )
 
     def leaf_for(self, key: str) -> Leaf | None:
         """Return the leaf that stands at a key, where limits depend on it."""
