@@ -60,7 +60,10 @@ function has(error: unknown, test: (name: string, message: string) => boolean): 
 
 const isQuota = (error: unknown) => has(error, (name) => name === "QuotaExceededError");
 const isDead = (error: unknown) =>
-  has(error, (name, message) => DEAD.has(name) || /connection is closing|connection to Indexed/i.test(message));
+  has(
+    error,
+    (name, message) => DEAD.has(name) || /connection is closing|connection to Indexed/i.test(message),
+  );
 
 /**
  * Android and iOS close the database of a page in the background; the handle then fails for ever. It is dropped,

@@ -13,8 +13,8 @@ import type { Change, DraftKey, Saved, Seen, Value } from "./types";
 import { seenOf } from "./view";
 
 export { plainText } from "./attention";
-export type { KindInfo, Kinds } from "./kinds";
 export { bare } from "./keys";
+export type { KindInfo, Kinds } from "./kinds";
 export * from "./types";
 
 export interface ListOptions {
@@ -85,7 +85,15 @@ export class Store {
     const seen = await this.get(record);
     if (!seen) return undefined;
     const candidates = (seen.conflicts[path] ?? []).map((one) => one.mutation);
-    return this.save({ kind: seen.kind, record, op: "resolve", path, value, seen: candidates, base: seen.version });
+    return this.save({
+      kind: seen.kind,
+      record,
+      op: "resolve",
+      path,
+      value,
+      seen: candidates,
+      base: seen.version,
+    });
   }
 
   /** One record in view, a deleted one too; undefined when this phone does not hold it. */
@@ -175,7 +183,9 @@ export class Store {
     return seenOf(row.id, row.kind, row, outbox, this.ctx.kinds(row.kind) ?? UNKNOWN, this.ctx.now());
   }
 
-  private async withOutbox(find: () => PromiseLike<(RecordRow | undefined)[]>): Promise<(Seen | undefined)[]> {
+  private async withOutbox(
+    find: () => PromiseLike<(RecordRow | undefined)[]>,
+  ): Promise<(Seen | undefined)[]> {
     const { db } = this.ctx;
     const [rows, outbox] = await read(db, async () => {
       const rows = await find();

@@ -1,6 +1,7 @@
 // Index keys of what is in view: the only way in which screens find records.
-import type { Body } from "./types";
+
 import type { KindInfo } from "./kinds";
+import type { Body } from "./types";
 
 /** Lower case without Vietnamese accents, so that "phuong" finds "Phượng". */
 export function bare(text: string): string {

@@ -17,6 +17,8 @@ export interface Progress {
   rows: number;
   /** As many as the server said there are; null when it did not say. */
   total: number | null;
+  /** What was here already when this request began. */
+  from: number;
   startedAt: number;
   at: number;
   /** True until the first sync has come to its end once. */
@@ -32,9 +34,9 @@ const NO_CONTACT: Contact = { last: 0, bytesUp: 0, bytesDown: 0, requests: 0 };
 
 /** Time that is left at the pace so far, ms; null when it cannot be told. */
 export function timeLeft(progress: Progress): number | null {
-  const { rows, total, startedAt, at } = progress;
-  if (total === null || rows === 0 || at <= startedAt) return null;
-  return Math.max(0, ((at - startedAt) / rows) * (total - rows));
+  const { rows, total, from, startedAt, at } = progress;
+  if (total === null || rows <= from || at <= startedAt) return null;
+  return Math.max(0, ((at - startedAt) / (rows - from)) * (total - rows));
 }
 
 /** Inside a transaction. */
@@ -116,7 +118,9 @@ export class Meta {
    * Asks the browser once a week not to throw this store away, and keeps the answer.
    * Without StorageManager the answer is no.
    */
-  async askPersistence(storage: StorageManager | undefined = globalThis.navigator?.storage): Promise<Persistence> {
+  async askPersistence(
+    storage: StorageManager | undefined = globalThis.navigator?.storage,
+  ): Promise<Persistence> {
     const old = await this.persistence();
     const now = this.ctx.now();
     if (old && (old.granted || Math.abs(now - old.at) < 7 * 86_400_000)) return old;

@@ -3,7 +3,7 @@ import type { Context } from "./context";
 import { UNKNOWN } from "./kinds";
 import { rowOf } from "./view";
 
-/** Works inside the caller's transaction. `touched`: record ids, each with its kind where no row may exist yet. */
+/** Works inside the caller's transaction. `touched`: record ids, each with its kind where that is known. */
 export async function refresh(ctx: Context, touched: readonly (readonly [string, string])[]): Promise<void> {
   const { db } = ctx;
   const ids = touched.map(([id]) => id);
@@ -16,8 +16,8 @@ export async function refresh(ctx: Context, touched: readonly (readonly [string,
   const gone = [];
   for (const [index, [id, hint]] of touched.entries()) {
     const row = rows[index];
-    const kind = row?.kind || hint;
     const mine = outbox.filter((one) => one.record === id);
+    const kind = row?.kind || hint || mine[0]?.kind || "";
     const next = rowOf(id, kind, row, mine, ctx.kinds(kind) ?? UNKNOWN, !members[index]);
     if (next) put.push(next);
     else gone.push(id);

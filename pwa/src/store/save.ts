@@ -8,7 +8,16 @@ import { draftKey } from "./drafts";
 import { type OutboxRow, seal } from "./envelope";
 import { type KindInfo, UNKNOWN } from "./kinds";
 import { refresh } from "./refresh";
-import { type Change, type Draft, type DraftKey, type Patch, type Saved, type Seen, StoreError, type Value } from "./types";
+import {
+  type Change,
+  type Draft,
+  type DraftKey,
+  type Patch,
+  type Saved,
+  type Seen,
+  StoreError,
+  type Value,
+} from "./types";
 import { byNumber, type Mutation, mutationOf, seenOf } from "./view";
 
 /**
@@ -77,7 +86,9 @@ function clean(set: Patch): Patch {
 }
 
 const tidy = (text: string): string =>
-  text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd").normalize("NFC");
+  text
+    .replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd")
+    .normalize("NFC");
 
 interface Part {
   base: number;
@@ -104,7 +115,8 @@ async function saveOne(ctx: Context, change: Named, ids: IdSource): Promise<Save
   const info = ctx.kinds(change.kind) ?? UNKNOWN;
   const row = await db.records.get(change.record);
   const outbox = await db.outbox.where("record").equals(change.record).toArray();
-  if (outbox.some((one) => ids.made.includes(one.id))) return { record: change.record, mutations: [...ids.made] };
+  if (outbox.some((one) => ids.made.includes(one.id)))
+    return { record: change.record, mutations: [...ids.made] };
   const view = seenOf(change.record, change.kind, row, outbox, info, ctx.now());
   let pen = await getPen(ctx);
   const mutations: string[] = [];

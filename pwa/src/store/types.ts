@@ -1,25 +1,15 @@
 // The words that screens and the store share.
+import type { Body, Value } from "../../../sync/canon";
+import type { WireCandidate, WireConflicts } from "../../../sync/wire";
 
-export type Value = string | number | boolean;
 /** A record's body is flat: path to leaf. */
-export type Body = Readonly<Record<string, Value>>;
+export type { Body, Value };
 /** Changes by path; null clears. */
 export type Patch = Readonly<Record<string, Value | null>>;
 
-/** One of the values of a path about which a person has to decide. */
-export interface Candidate {
-  mutation: string;
-  author: string;
-  device: string;
-  n: number;
-  /** Effective time, ms. */
-  time: number;
-  version: number;
-  /** null: this edit cleared the value. */
-  value: Value | null;
-}
-
-export type Conflicts = Readonly<Record<string, readonly Candidate[]>>;
+/** A value of a path that did not stand, kept until a person decides. */
+export type Candidate = WireCandidate;
+export type Conflicts = WireConflicts;
 
 /**
  * phone: on this phone only, as far as it knows. sent: the server has answered, its record is on the way, or it keeps

@@ -88,7 +88,8 @@ export function seenOf(
 export function statusOf(outbox: readonly OutboxRow[], now: number): Status {
   let status: Status = "accepted";
   for (const row of outbox) {
-    if (row.state === "refused" || (row.state === "held" && now - row.answeredAt > HELD_FOR)) return "attention";
+    if (row.state === "refused" || (row.state === "held" && now - row.answeredAt > HELD_FOR))
+      return "attention";
     if (row.state === "waiting" || row.state === "offered") status = "phone";
     else if (status === "accepted") status = "sent";
   }
@@ -122,5 +123,3 @@ export function rowOf(
     body: row?.body ?? seal({ fields: {}, conflicts: {} }),
   };
 }
-
-
