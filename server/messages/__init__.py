@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 Language = Literal["vi", "en"]
+FOLDER = Path(__file__).parent
 LANGUAGES: tuple[Language, ...] = ("vi", "en")
 
 
@@ -24,12 +25,18 @@ class Msg:
     params: Mapping[str, str | int] = field(default_factory=dict)
 
 
+def topic(name: str, language: Language) -> dict[str, str]:
+    """Return the texts of one file."""
+    found: dict[str, str] = json.loads((FOLDER / f"{name}.{language}.json").read_text(encoding="utf-8"))
+    return found
+
+
 @cache
 def table(language: Language) -> Mapping[str, str]:
     """Return all texts of a language. Raises ValueError when two files give one key."""
     texts: dict[str, str] = {}
-    for path in sorted(Path(__file__).parent.glob(f"*.{language}.json")):
-        found: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    for path in sorted(FOLDER.glob(f"*.{language}.json")):
+        found = topic(path.name.split(".")[0], language)
         twice = texts.keys() & found.keys()
         if twice:
             raise ValueError(f"{path.name} repeats the keys {sorted(twice)}")

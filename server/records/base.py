@@ -180,19 +180,19 @@ class RecordType(Schema):
 
     def _problem(self, path: str, value: Value | None, today: date) -> Msg | None:
         if path == "state" and self.initial is not None:
-            return Msg("check.state_by_step")
+            return Msg("state_by_step")
         spot = self.spot(path)
         if spot is None:
-            return Msg("check.unknown_field", {"path": path[:80]})
+            return Msg("unknown_field", {"path": path[:80]})
         if spot.leaf.server:
-            return Msg("check.server_only", {"field": f"@{spot.leaf.label}"})
+            return Msg("server_only", {"field": f"@{spot.leaf.label}"})
         if spot.keyed is not None and spot.key is not None:
             found = spot.keyed.key_problem(spot.key, today)
             if found is not None:
                 return found
         if value is not None:
             return spot.leaf.problem(value, today)
-        return Msg("check.fixed", {"field": f"@{spot.leaf.label}"}) if spot.leaf.policy is Policy.FIXED else None
+        return Msg("fixed", {"field": f"@{spot.leaf.label}"}) if spot.leaf.policy is Policy.FIXED else None
 
     def complete(self, body: Body, step: str, today: date | None = None, lookup: Lookup | None = None) -> Errors:
         """Say what a step still needs: fields, enough in them, days that have come, the kind's own rules.
@@ -205,13 +205,13 @@ class RecordType(Schema):
         for path, leaf, label in self._needed(body, step):
             value = body.get(path)
             if value is None or leaf is None:
-                errors[path] = [Msg("check.needed", {"field": f"@{label}", "step": action})]
+                errors[path] = [Msg("needed", {"field": f"@{label}", "step": action})]
                 continue
             little = leaf.too_little(value)
             if little is not None:
                 errors[path] = [little]
             elif isinstance(leaf, Date) and leaf.past and today is not None and str(value) > today.isoformat():
-                errors[path] = [Msg("check.not_yet", {"field": f"@{label}"})]
+                errors[path] = [Msg("not_yet", {"field": f"@{label}"})]
         for path, found in self.step_rules(body, step, today, lookup).items():
             errors.setdefault(path, found)
         return errors
@@ -259,7 +259,7 @@ class RecordType(Schema):
     def id_problem(self, record_id: str, body: Mapping[str, Value | None]) -> Msg | None:
         """Say whether the id does not fit the natural key."""
         wanted = self.id_for(body)
-        return None if wanted in (None, record_id) else Msg("check.not_the_natural_id")
+        return None if wanted in (None, record_id) else Msg("not_the_natural_id")
 
     def references(self, body: Mapping[str, Value | None]) -> list[tuple[str, str, str]]:
         """Return (path, kind, id) of every record that a body or a patch points at."""

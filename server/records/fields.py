@@ -105,16 +105,16 @@ class Text(Leaf, fields.String):
 
     def problem(self, value: Value, today: date) -> Msg | None:
         if not isinstance(value, str):
-            return self._say("check.not_text")
+            return self._say("not_text")
         if len(value) > self.most:
-            return self._say("check.too_long", limit=self.most, length=len(value))
+            return self._say("too_long", limit=self.most, length=len(value))
         if not self.lines and ("\n" in value or "\r" in value):
-            return self._say("check.one_line")
+            return self._say("one_line")
         return None
 
     def too_little(self, value: Value) -> Msg | None:
         if isinstance(value, str) and len(value.strip()) < max(self.least, 1):
-            return self._say("check.too_short", limit=max(self.least, 1))
+            return self._say("too_short", limit=max(self.least, 1))
         return None
 
     def meta(self) -> dict[str, Any]:
@@ -148,7 +148,7 @@ class Phone(Line):
 
     def problem(self, value: Value, today: date) -> Msg | None:
         if isinstance(value, str) and PHONE.fullmatch(value) is None:
-            return self._say("check.not_a_phone")
+            return self._say("not_a_phone")
         return super().problem(value, today)
 
 
@@ -163,7 +163,7 @@ class Choice(Leaf, fields.String):
         super().__init__(validate=validate.OneOf(codes), metadata=_describe(self))
 
     def problem(self, value: Value, today: date) -> Msg | None:
-        return None if isinstance(value, str) and value in self.codes else self._say("check.not_a_choice")
+        return None if isinstance(value, str) and value in self.codes else self._say("not_a_choice")
 
     def meta(self) -> dict[str, Any]:
         return {"codes": list(self.codes)}
@@ -183,7 +183,7 @@ class Ref(Leaf, fields.String):
         super().__init__(validate=validate.Length(equal=22), metadata=_describe(self))
 
     def problem(self, value: Value, today: date) -> Msg | None:
-        return None if is_id(value) else self._say("check.not_a_reference")
+        return None if is_id(value) else self._say("not_a_reference")
 
     def meta(self) -> dict[str, Any]:
         return {"ref": self.kind}
@@ -213,13 +213,13 @@ class Date(Leaf, fields.String):
 
     def problem(self, value: Value, today: date) -> Msg | None:
         if not isinstance(value, str) or DATE.fullmatch(value) is None:
-            return self._say("check.not_a_date")
+            return self._say("not_a_date")
         try:
             day = date.fromisoformat(value)
         except ValueError:
-            return self._say("check.not_a_date")
+            return self._say("not_a_date")
         if not EARLIEST_YEAR <= day.year <= today.year + YEARS_AHEAD:
-            return self._say("check.far_date")
+            return self._say("far_date")
         return None
 
     def meta(self) -> dict[str, Any]:
@@ -239,7 +239,7 @@ class Month(Leaf, fields.String):
         super().__init__(validate=validate.Regexp(f"^{MONTH.pattern}$"), metadata=_describe(self))
 
     def problem(self, value: Value, today: date) -> Msg | None:
-        return None if isinstance(value, str) and MONTH.fullmatch(value) else self._say("check.not_a_month")
+        return None if isinstance(value, str) and MONTH.fullmatch(value) else self._say("not_a_month")
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
         return self._or_raise(value)
@@ -257,8 +257,8 @@ class Integer(Leaf, fields.Integer):
 
     def problem(self, value: Value, today: date) -> Msg | None:
         if isinstance(value, bool) or not isinstance(value, int):
-            return self._say("check.not_a_number")
-        return None if self.low <= value <= self.high else self._say("check.out_of_range", low=self.low, high=self.high)
+            return self._say("not_a_number")
+        return None if self.low <= value <= self.high else self._say("out_of_range", low=self.low, high=self.high)
 
     def meta(self) -> dict[str, Any]:
         return {"low": self.low, "high": self.high}
@@ -277,7 +277,7 @@ class Instant(Integer):
 
     def problem(self, value: Value, today: date) -> Msg | None:
         found = super().problem(value, today)
-        return None if found is None else self._say("check.not_an_instant")
+        return None if found is None else self._say("not_an_instant")
 
     def meta(self) -> dict[str, Any]:
         return {}
@@ -295,8 +295,8 @@ class Flag(Leaf, fields.Boolean):
 
     def problem(self, value: Value, today: date) -> Msg | None:
         if not isinstance(value, bool):
-            return self._say("check.not_a_flag")
-        return self._say("check.chosen_or_cleared") if self.true_only and not value else None
+            return self._say("not_a_flag")
+        return self._say("chosen_or_cleared") if self.true_only and not value else None
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
         return self._or_raise(value)
@@ -330,11 +330,7 @@ class Keyed(fields.Dict):
             good = is_id(key)
         else:
             good = KEY.fullmatch(key) is not None
-        return (
-            None
-            if good
-            else Msg("check.not_a_choice" if self.codes else "check.not_a_key", {"field": f"@{self.label}"})
-        )
+        return None if good else Msg("not_a_choice" if self.codes else "not_a_key", {"field": f"@{self.label}"})
 
     def leaf_for(self, key: str) -> Leaf | None:
         """Return the leaf that stands at a key, where limits depend on it."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from server.access import Role
-from server.messages import LANGUAGES, Language, table
+from server.messages import LANGUAGES, Language, topic
 from server.records import KINDS
 from server.records.base import RecordType, Right
 from server.records.fields import Choice, Flag, Integer, Items, Keyed, Leaf
@@ -22,7 +22,6 @@ from sync.policy import Policy
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "pwa" / "src" / "generated"
 HEAD = "// Made by `python -m server.records.generate` from server/records/. Do not edit: the tests compare it.\n\n"
-LABEL_TOPICS = ("item", "hint", "step", "check")
 
 TYPES = """export type Role = {roles};
 
@@ -258,9 +257,8 @@ def records_ts() -> str:
 
 
 def labels_ts(language: Language) -> str:
-    """Return the text of labels.<language>.ts: names of kinds, fields, codes, states, steps, checks."""
-    wanted = {*KINDS, *LABEL_TOPICS}
-    entries = [f"  {js(key)}: {js(words)}," for key, words in table(language).items() if key.split(".")[0] in wanted]
+    """Return the text of labels.<language>.ts: names of kinds, fields, codes, states and steps, hints and errors."""
+    entries = [f"  {js(key)}: {js(words)}," for key, words in topic("records", language).items()]
     return HEAD + "\n".join(["export const labels: Readonly<Record<string, string>> = {", *entries, "};", ""])
 
 

@@ -67,9 +67,9 @@ class Household(RecordType):
     def warnings(self, body: Body, today: date, lookup: Lookup) -> Errors:
         errors = self.complete(body, "complete", today, lookup)
         if "people_count" in body and number_of(body, "worker_count") > number_of(body, "people_count"):
-            errors["worker_count"] = [Msg("check.household.workers")]
+            errors["worker_count"] = [Msg("household.workers")]
         if text_of(body, "poverty_status") and "poverty_year" not in body:
-            errors["poverty_year"] = [Msg("check.household.poverty_year")]
+            errors["poverty_year"] = [Msg("household.poverty_year_missing")]
         return errors
 
     def buckets(self, record: Record) -> frozenset[str]:

@@ -80,13 +80,13 @@ class HouseholdAssignment(RecordType):
         start, end = text_of(body, "valid_from"), text_of(body, "valid_to")
         if step in ("adopt", "end") and start and end and end < start:
             label = "@household_assignment."
-            return {"valid_to": [Msg("check.before", {"field": f"{label}valid_to", "other": f"{label}valid_from"})]}
+            return {"valid_to": [Msg("before", {"field": f"{label}valid_to", "other": f"{label}valid_from"})]}
         return {}
 
     def warnings(self, body: Body, today: date, lookup: Lookup) -> Errors:
         member = lookup("member", text_of(body, "member"))
         if member is not None and member.body.get("activity") not in (None, "DANG_SINH_HOAT", "SINH_HOAT_TAM_DEN"):
-            return {"member": [Msg("check.household_assignment.inactive")]}
+            return {"member": [Msg("household_assignment.inactive")]}
         return {}
 
     def check_links(self, view: View) -> Errors:
@@ -94,7 +94,7 @@ class HouseholdAssignment(RecordType):
         if household is None or household.body.get("org_id") == view.unit:
             return {}
         label = "@household_assignment."
-        return {"org_id": [Msg("check.link_differs", {"field": f"{label}org_id", "other": f"{label}household"})]}
+        return {"org_id": [Msg("link_differs", {"field": f"{label}org_id", "other": f"{label}household"})]}
 
     def buckets(self, record: Record) -> frozenset[str]:
         household = text_of(record.body, "household")

@@ -9,11 +9,21 @@ from server.records.fields import Choice, Choices, Date, Integer, Line, Ref
 from server.records.predicates import is_secretary_of_the_member
 from sync.record import Record
 
-MOVES = ("cell_id", "activity", "valid_to", *(f"roles.{code}" for code in ("BI_THU", "PHO_BI_THU", "CHI_UY_VIEN")))
+MOVES = (
+    "cell_id",
+    "residence_cell_id",
+    "activity",
+    "valid_to",
+    *(f"roles.{code}" for code in ("BI_THU", "PHO_BI_THU", "CHI_UY_VIEN")),
+)
 
 
 class Member(RecordType):
-    """Read in his cell; `cell_id` moves him. Two entries of one person are joined by `successor`."""
+    """Read in his cell (`cell_id`), and in the cell where he lives if that is another (`residence_cell_id`):
+    it comments on him every year. One who belongs to a cell outside this tree has the second only.
+
+    Two entries of one person are joined by `successor`.
+    """
 
     kind = "member"
     title = ("full_name", "display_code")
@@ -35,7 +45,8 @@ class Member(RecordType):
     status = Choice("CHINH_THUC", "DU_BI", needed_for=("complete",), index=True)
     joined_on = Date()
     official_on = Date()
-    cell_id = Ref("organisation", needed_for=("create",), group="place", index=True)
+    cell_id = Ref("organisation", group="place", index=True)
+    residence_cell_id = Ref("organisation", group="place", index=True)
     activity = Choice(
         "DANG_SINH_HOAT",
         "MIEN_CONG_TAC_SINH_HOAT",
@@ -64,16 +75,23 @@ class Member(RecordType):
     valid_to = Date(group="place")
     successor = Ref("member", group="place")
 
+    def step_rules(self, body: Body, step: str, today: date | None, lookup: Lookup | None) -> Errors:
+        if step == "create" and not text_of(body, "cell_id") and not text_of(body, "residence_cell_id"):
+            return {"cell_id": [Msg("member.no_cell")]}
+        return {}
+
     def warnings(self, body: Body, today: date, lookup: Lookup) -> Errors:
         errors = self.complete(body, "complete", today, lookup)
         joined, official = text_of(body, "joined_on"), text_of(body, "official_on")
         # Days of a month compare as text; a probation of twelve months ends on the same day a year later.
         if joined and official and official < f"{int(joined[:4]) + 1}{joined[4:]}":
-            errors["official_on"] = [Msg("check.member.short_probation")]
+            errors["official_on"] = [Msg("member.short_probation")]
         return errors
 
     def buckets(self, record: Record) -> frozenset[str]:
-        return frozenset({f"members/{record.home}/{record.body['cell_id']}"})
+        cells = {text_of(record.body, name) for name in ("cell_id", "residence_cell_id")} - {""}
+        # Whoever is in no cell for the moment is still read by those who keep the register.
+        return frozenset(f"members/{record.home}/{cell}" for cell in cells or {text_of(record.body, "org_id")})
 
     def subscription_causes(self, before: Record | None, after: Record | None) -> set[str]:
         record = after or before

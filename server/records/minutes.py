@@ -52,7 +52,7 @@ def _field(name: str) -> str:
 
 
 def _needed(name: str, step: str) -> list[Msg]:
-    return [Msg("check.needed", {"field": _field(name), "step": _field(f"step.{step}")})]
+    return [Msg("needed", {"field": _field(name), "step": _field(f"step.{step}")})]
 
 
 def problems(body: Body, lookup: Lookup | None) -> Errors:
@@ -60,11 +60,11 @@ def problems(body: Body, lookup: Lookup | None) -> Errors:
     errors: Errors = unprepared(body, "approve_minutes")
     started, ended = number_of(body, "started_at"), number_of(body, "ended_at")
     if started and ended and ended <= started:
-        errors["ended_at"] = [Msg("check.cell_meeting.ends_before_start")]
+        errors["ended_at"] = [Msg("cell_meeting.ends_before_start")]
     there = attendance(body)
     if "count_total" in body and number_of(body, "count_total") != there.total and not text_of(body, "count_note"):
         errors["count_total"] = [
-            Msg("check.cell_meeting.total", {"listed": there.total, "total": number_of(body, "count_total")})
+            Msg("cell_meeting.total", {"listed": there.total, "total": number_of(body, "count_total")})
         ]
     for key in standing_keys(body, "attendance"):
         if text_of(body, f"attendance.{key}.status") == "VANG_CO_LY_DO":
@@ -74,11 +74,11 @@ def problems(body: Body, lookup: Lookup | None) -> Errors:
     chair, taker = text_of(body, "chair"), text_of(body, "minute_taker")
     for name, member in (("chair", chair), ("minute_taker", taker)):
         if member and member not in there.present:
-            errors[name] = [Msg("check.cell_meeting.must_be_present", {"field": _field(name)})]
+            errors[name] = [Msg("cell_meeting.must_be_present", {"field": _field(name)})]
     if chair and chair == taker:
-        errors["minute_taker"] = [Msg("check.cell_meeting.two_people")]
+        errors["minute_taker"] = [Msg("cell_meeting.two_people")]
     if body.get("minutes_read_out") is False:
-        errors["minutes_read_out"] = [Msg("check.cell_meeting.read_out")]
+        errors["minutes_read_out"] = [Msg("cell_meeting.read_out")]
     if text_of(body, "type") in THEMATIC:
         errors |= {
             name: _needed(name, "approve_minutes")
@@ -94,7 +94,7 @@ def _votes(body: Body, there: Attendance, lookup: Lookup | None) -> Errors:
     for key in standing_keys(body, "votes"):
         cast = sum(number_of(body, f"votes.{key}.{part}") for part in ("yes", "no", "other"))
         if cast > voters:
-            errors[f"votes.{key}.yes"] = [Msg("check.cell_meeting.votes", {"cast": cast, "voters": voters})]
+            errors[f"votes.{key}.yes"] = [Msg("cell_meeting.votes", {"cast": cast, "voters": voters})]
     return errors
 
 
@@ -116,7 +116,7 @@ def unprepared(body: Body, step: str) -> Errors:
 def unsigned(body: Body) -> Errors:
     """Say which signature is missing on the minutes."""
     return {
-        name: [Msg("check.cell_meeting.unsigned", {"field": _field(name)})]
+        name: [Msg("cell_meeting.unsigned", {"field": _field(name)})]
         for name in ("signed_chair", "signed_secretary")
         if body.get(name) is False
     }
@@ -130,15 +130,15 @@ def doubts(body: Body, lookup: Lookup) -> Errors:
         length = (number_of(body, "ended_at") - number_of(body, "started_at")) // 60_000
         least = LEAST_MINUTES_COMBINED if kind == "THUONG_KY_KET_HOP_CHUYEN_DE" else LEAST_MINUTES
         if 0 < length < least:
-            errors["ended_at"] = [Msg("check.cell_meeting.short", {"minutes": length, "least": least})]
+            errors["ended_at"] = [Msg("cell_meeting.short", {"minutes": length, "least": least})]
     there = attendance(body)
     expected = len(there.present) + len(there.absent)
     if expected and len(there.present) * 100 < expected * QUORUM_PERCENT:
         percent = len(there.present) * 100 // expected
-        errors["attendance"] = [Msg("check.cell_meeting.few", {"percent": percent, "least": QUORUM_PERCENT})]
+        errors["attendance"] = [Msg("cell_meeting.few", {"percent": percent, "least": QUORUM_PERCENT})]
     if kind == "THUONG_KY_KET_HOP_CHUYEN_DE":
         month = natural_id("cell_meeting", text_of(body, "org_id"), text_of(body, "month"))
         regular = lookup("cell_meeting", month)
         if regular is not None and regular.body.get("_deleted") is not True:
-            errors["month"] = [Msg("check.cell_meeting.second_regular")]
+            errors["month"] = [Msg("cell_meeting.second_regular")]
     return errors

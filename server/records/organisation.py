@@ -88,7 +88,7 @@ class Organisation(RecordType):
         seen, at = 0, view.patch.get("parent_id")
         while isinstance(at, str) and seen < DEPTH:
             if at == view.id:
-                return {"parent_id": [Msg("check.organisation.loop")]}
+                return {"parent_id": [Msg("organisation.loop")]}
             parent = view.lookup("organisation", at)
             at = parent.body.get("parent_id") if parent is not None else None
             seen += 1
@@ -109,7 +109,7 @@ def _order(body: Body) -> Errors:
     if start and end and end < start:
         return {
             "valid_to": [
-                Msg("check.before", {"field": "@organisation.valid_to", "other": "@organisation.valid_from"}),
+                Msg("before", {"field": "@organisation.valid_to", "other": "@organisation.valid_from"}),
             ]
         }
     return {}

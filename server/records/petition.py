@@ -89,7 +89,7 @@ class Petition(RecordType):
         household = view.lookup("household", str(view.value("household")))
         if household is None or household.body.get("org_id") == view.unit:
             return {}
-        return {"org_id": [Msg("check.link_differs", {"field": "@petition.org_id", "other": "@petition.household"})]}
+        return {"org_id": [Msg("link_differs", {"field": "@petition.org_id", "other": "@petition.household"})]}
 
     def buckets(self, record: Record) -> frozenset[str]:
         cell = f"commune/{record.home}/cell/{record.body['org_id']}"

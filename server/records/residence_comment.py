@@ -129,18 +129,18 @@ class ResidenceComment(RecordType):
             label = "@residence_comment."
             return {
                 "front_meeting_on": [
-                    Msg("check.needed", {"field": f"{label}front_meeting_on", "step": f"{label}step.schedule"})
+                    Msg("needed", {"field": f"{label}front_meeting_on", "step": f"{label}step.schedule"})
                 ]
             }
         lowest = [name for name, code in LOWEST.items() if body.get(name) == code]
         if step == "sign" and lowest and not text_of(body, "c7").strip():
-            return {"c7": [Msg("check.residence_comment.explain", {"item": f"@residence_comment.{lowest[0]}"})]}
+            return {"c7": [Msg("residence_comment.explain", {"item": f"@residence_comment.{lowest[0]}"})]}
         return {}
 
     def warnings(self, body: Body, today: date, lookup: Lookup) -> Errors:
         due = text_of(body, "due_on")
         if due and due < today.isoformat() and text_of(body, "state") in DRAFTING:
-            return {"due_on": [Msg("check.residence_comment.late", {"due": due})]}
+            return {"due_on": [Msg("residence_comment.late", {"due": due})]}
         return {}
 
     def buckets(self, record: Record) -> frozenset[str]:

@@ -64,7 +64,7 @@ class Task(RecordType):
     def warnings(self, body: Body, today: date, lookup: Lookup) -> Errors:
         due = text_of(body, "due_on")
         if due and due < today.isoformat() and text_of(body, "state") in OPEN:
-            return {"due_on": [Msg("check.task.late", {"due": due})]}
+            return {"due_on": [Msg("task.late", {"due": due})]}
         return {}
 
     def buckets(self, record: Record) -> frozenset[str]:

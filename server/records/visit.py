@@ -94,13 +94,13 @@ class Visit(RecordType):
         errors: Errors = {}
         # Nobody at home is a visit too, with nothing to talk about.
         if text_of(body, "met") != "VANG_NHA" and not any(path.startswith("topics.") for path in body):
-            errors["topics"] = [Msg("check.needed", {"field": "@visit.topics", "step": "@visit.step.submit"})]
+            errors["topics"] = [Msg("needed", {"field": "@visit.topics", "step": "@visit.step.submit"})]
         assignment = lookup("household_assignment", text_of(body, "assignment")) if lookup is not None else None
         on = text_of(body, "on")
         if on and assignment is not None:
             start, end = text_of(assignment.body, "valid_from"), text_of(assignment.body, "valid_to")
             if (start and on < start) or (end and on > end):
-                errors["on"] = [Msg("check.visit.outside_assignment", {"start": start or "…", "end": end or "…"})]
+                errors["on"] = [Msg("visit.outside_assignment", {"start": start or "…", "end": end or "…"})]
         return errors
 
     def check_links(self, view: View) -> Errors:
@@ -108,7 +108,7 @@ class Visit(RecordType):
         if assignment is None:
             return {}
         return {
-            name: [Msg("check.link_differs", {"field": f"@visit.{name}", "other": "@visit.assignment"})]
+            name: [Msg("link_differs", {"field": f"@visit.{name}", "other": "@visit.assignment"})]
             for name in ("household", "org_id")
             if assignment.body.get(name) != view.value(name)
         }

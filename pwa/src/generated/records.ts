@@ -137,6 +137,7 @@ export type MemberBody = { [K in `roles.${MemberRoles}`]?: true } & {
   joined_on?: string;
   official_on?: string;
   cell_id?: string;
+  residence_cell_id?: string;
   activity?: MemberActivity;
   theory_level?: MemberTheoryLevel;
   occupation_group?: MemberOccupationGroup;
@@ -455,7 +456,7 @@ export const kinds: Readonly<Record<Kind, KindMeta>> = {
     title: ["full_name", "display_code"],
     sort: "full_name",
     search: ["full_name", "display_code"],
-    index: ["org_id", "display_code", "status", "cell_id", "activity"],
+    index: ["org_id", "display_code", "status", "cell_id", "residence_cell_id", "activity"],
     states: [],
     steps: {},
     roles: { create: ["CAN_BO_XA", "QUAN_TRI"], edit: ["BI_THU_CHI_BO", "CAN_BO_XA", "QUAN_TRI"], "edit.place": ["CAN_BO_XA", "QUAN_TRI"], delete: ["CAN_BO_XA", "QUAN_TRI"], resolve: ["BI_THU_CHI_BO", "CAN_BO_XA", "QUAN_TRI"] },
@@ -469,7 +470,8 @@ export const kinds: Readonly<Record<Kind, KindMeta>> = {
       status: { type: "choice", label: "member.status", needed: ["complete"], index: true, codes: ["CHINH_THUC", "DU_BI"] },
       joined_on: { type: "date", label: "member.joined_on" },
       official_on: { type: "date", label: "member.official_on" },
-      cell_id: { type: "ref", label: "member.cell_id", needed: ["create"], group: "place", index: true, ref: "organisation" },
+      cell_id: { type: "ref", label: "member.cell_id", group: "place", index: true, ref: "organisation" },
+      residence_cell_id: { type: "ref", label: "member.residence_cell_id", group: "place", index: true, ref: "organisation" },
       activity: { type: "choice", label: "member.activity", needed: ["complete"], index: true, codes: ["DANG_SINH_HOAT", "MIEN_CONG_TAC_SINH_HOAT", "SINH_HOAT_TAM_DEN", "SINH_HOAT_TAM_DI", "DI_LAM_AN_XA", "DA_CHUYEN", "DA_RA_KHOI_DANG"] },
       roles: { type: "choices", label: "member.roles", group: "place", codes: ["BI_THU", "PHO_BI_THU", "CHI_UY_VIEN", "TRUONG_THON", "TRUONG_BAN_CTMT"] },
       theory_level: { type: "choice", label: "member.theory_level", codes: ["CHUA", "SO_CAP", "TRUNG_CAP", "CAO_CAP", "CU_NHAN"] },
