@@ -94,7 +94,7 @@ def _votes(body: Body, there: Attendance, lookup: Lookup | None) -> Errors:
     for key in standing_keys(body, "votes"):
         cast = sum(number_of(body, f"votes.{key}.{part}") for part in ("yes", "no", "other"))
         if cast > voters:
-            errors[f"votes.{key}.yes"] = [Msg("cell_meeting.votes", {"cast": cast, "voters": voters})]
+            errors[f"votes.{key}.yes"] = [Msg("cell_meeting.too_many_votes", {"cast": cast, "voters": voters})]
     return errors
 
 
