@@ -3,9 +3,8 @@
 from sync.canon import Body, Value, canonical, checksum
 from sync.cursor import Cursor, CursorError
 from sync.ids import is_id, natural_id, new_id
-from sync.merge import Merged, Outcome, merge
+from sync.merge import Merged, Outcome
 from sync.mutation import DELETE, RESOLVE, Mutation, MutationError, parse
-from sync.overlay import overlay
 from sync.policy import DELETED, STATE, Policy, Shape, Step
 from sync.record import Candidate, Record, Stamp, since
 
@@ -31,10 +30,8 @@ __all__ = [
     "canonical",
     "checksum",
     "is_id",
-    "merge",
     "natural_id",
     "new_id",
-    "overlay",
     "parse",
     "since",
 ]
