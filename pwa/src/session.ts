@@ -61,6 +61,8 @@ export class SessionKeeper {
   async start(): Promise<Session | null> {
     const person = await this.people.current();
     if (person) await this.open(person, (await this.people.get<boolean>("ended")) === true);
+    // The service worker has seen other buckets while no page was open.
+    if (person && (await this.people.get("moved"))) void this.refresh();
     return this.session;
   }
 
@@ -130,6 +132,7 @@ export class SessionKeeper {
     if (person.user !== session.person.user || this.session?.person.user !== person.user) return;
     const entry = { ...this.session.person, ...person };
     await this.people.put(entry);
+    await this.people.set("moved", undefined);
     this.session = { ...this.session, person: entry };
     this.tell();
   }

@@ -1,6 +1,6 @@
 import "fake-indexeddb/auto";
-import { IDBFactory } from "fake-indexeddb";
 import Dexie from "dexie";
+import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, describe, expect, it } from "vitest";
 import { checksum } from "../../../sync/canon";
 import { add, fold } from "../../../sync/digest";
@@ -55,7 +55,11 @@ describe("answers (rule 26)", () => {
     await take({ answers: [{ id: sent?.id ?? "", code: "merged", v: 5 }], more: true });
     expect(await bench.store.get(id)).toMatchObject({ status: "sent", version: 3, body: { note: "hai" } });
     await take({ rows: row(id, 5, { note: "một và hai" }) });
-    expect(await bench.store.get(id)).toMatchObject({ status: "accepted", version: 5, body: { note: "một và hai" } });
+    expect(await bench.store.get(id)).toMatchObject({
+      status: "accepted",
+      version: 5,
+      body: { note: "một và hai" },
+    });
     expect(await outbox()).toEqual([]);
   });
 
@@ -93,7 +97,10 @@ describe("answers (rule 26)", () => {
     expect(await bench.store.get(id)).toMatchObject({ status: "sent", body: { note: "hai" } });
     expect((await offer()).want).toEqual([id]);
     await take({ rows: row(id, 4, { note: "hai", org_id: "Z" }) });
-    expect(await bench.store.get(id)).toMatchObject({ status: "accepted", body: { note: "hai", org_id: "Z" } });
+    expect(await bench.store.get(id)).toMatchObject({
+      status: "accepted",
+      body: { note: "hai", org_id: "Z" },
+    });
     expect((await offer()).want).toBeUndefined();
   });
 
@@ -113,7 +120,12 @@ describe("answers (rule 26)", () => {
     const id = await known();
     await visit({ note: "hai" }, id);
     const [sent] = (await offer()).mutations ?? [];
-    const refused = { id: sent?.id ?? "", code: "refused" as const, reason: "fixed", errors: { note: ["Không được"] } };
+    const refused = {
+      id: sent?.id ?? "",
+      code: "refused" as const,
+      reason: "fixed",
+      errors: { note: ["Không được"] },
+    };
     await take({ answers: [refused] });
     bench = await reopen(bench);
     expect(await bench.store.get(id)).toMatchObject({ status: "attention", body: { note: "một" } });
@@ -236,7 +248,12 @@ describe("bodies and places (rule 21)", () => {
 
   it("stores nothing of a frame that another reply has overtaken", async () => {
     const id = bench.store.newId();
-    const frame = { buckets: [BUCKET], rows: row(id, 1, { note: "a" }), in: [[0, [id], [1]]], cursor: "x" } as Frame;
+    const frame = {
+      buckets: [BUCKET],
+      rows: row(id, 1, { note: "a" }),
+      in: [[0, [id], [1]]],
+      cursor: "x",
+    } as Frame;
     await expect(applyFrame(bench.store.ctx, frame, { cursor: "old", sent: [] })).rejects.toMatchObject({
       code: "overtaken",
     });
@@ -318,8 +335,16 @@ describe("losing a bucket (rule 23)", () => {
     const fresh = bench.store.newId();
     await visit({ note: "chưa gửi" }, id);
     const key = { form: "visit", formVersion: 1, kind: "visit", data: null };
-    await bench.store.drafts.put({ ...key, record: id, change: { set: { title: "nháp" }, bases: { title: 3 } } });
-    await bench.store.drafts.put({ ...key, record: fresh, change: { set: { household_id: HOUSE, note: "mới" } } });
+    await bench.store.drafts.put({
+      ...key,
+      record: id,
+      change: { set: { title: "nháp" }, bases: { title: 3 } },
+    });
+    await bench.store.drafts.put({
+      ...key,
+      record: fresh,
+      change: { set: { household_id: HOUSE, note: "mới" } },
+    });
     await take({ buckets: [CELL_BUCKET] });
     expect(await bench.store.get(id)).toBeDefined();
     expect(await bench.store.drafts.list()).toEqual([]);
@@ -353,7 +378,11 @@ describe("losing a bucket (rule 23)", () => {
     await take({ buckets: [CELL_BUCKET, BUCKET], in: [[1, [id], [1]]], rows: row(id, 3, { note: "một" }) });
     const [sent] = (await offer()).mutations ?? [];
     await take({ answers: [{ id: sent?.id ?? "", code: "applied", v: 4, sum: checksum({ note: "hai" }) }] });
-    expect(await bench.store.get(id)).toMatchObject({ status: "accepted", version: 4, body: { note: "hai" } });
+    expect(await bench.store.get(id)).toMatchObject({
+      status: "accepted",
+      version: 4,
+      body: { note: "hai" },
+    });
     expect(await bench.store.meta.notices()).toEqual([]);
   });
 });
@@ -370,7 +399,9 @@ describe("finding", () => {
 
   it("orders by the kind's field and stops at a limit", async () => {
     for (const day of ["2026-03-01", "2026-01-01", "2026-02-01"]) await visit({ visited_on: day });
-    const days = (await bench.store.list("visit", { reverse: true, limit: 2 })).map((one) => one.body.visited_on);
+    const days = (await bench.store.list("visit", { reverse: true, limit: 2 })).map(
+      (one) => one.body.visited_on,
+    );
     expect(days).toEqual(["2026-03-01", "2026-02-01"]);
     expect(await bench.store.count("visit")).toBe(3);
   });

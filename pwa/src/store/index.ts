@@ -6,10 +6,10 @@ import { guarded, PersonDb, read } from "./database";
 import { Drafts } from "./drafts";
 import type { OutboxRow, RecordRow } from "./envelope";
 import { CONFLICT, fieldKey, wordKey, words } from "./keys";
-import { type Kinds, UNKNOWN } from "./kinds";
+import { type Kinds, naturalIdOf, UNKNOWN } from "./kinds";
 import { Meta } from "./meta";
 import { freshId, save } from "./save";
-import type { Change, DraftKey, Saved, Seen, Value } from "./types";
+import type { Change, DraftKey, Patch, Saved, Seen, Value } from "./types";
 import { seenOf } from "./view";
 
 export { plainText } from "./attention";
@@ -167,6 +167,11 @@ export class Store {
   /** A new id, for a record that is filled in before it is saved. */
   newId(): string {
     return freshId(this.ctx);
+  }
+
+  /** The id of a record that starts with `body`: that of its natural key where its kind has one, else a new one. */
+  idFor(kind: string, body: Patch): string {
+    return naturalIdOf(kind, body, this.ctx.kinds(kind) ?? UNKNOWN) ?? freshId(this.ctx);
   }
 
   /** Calls `tell` after every save; gives back the function that ends it. */

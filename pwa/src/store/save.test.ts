@@ -1,6 +1,6 @@
 import "fake-indexeddb/auto";
-import { IDBFactory } from "fake-indexeddb";
 import Dexie from "dexie";
+import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, describe, expect, it } from "vitest";
 import { canonical } from "../../../sync/canon";
 import { naturalId } from "../../../sync/ids";
@@ -132,7 +132,11 @@ describe("joining (rule 6)", () => {
     const { record } = await visit({ note: "một" });
     await bench.store.save({ kind: "visit", record, op: "submit" });
     await visit({ note: "hai" }, record);
-    expect((await offered()).map((one) => one.op ?? one.set)).toEqual([{ note: "một" }, "submit", { note: "hai" }]);
+    expect((await offered()).map((one) => one.op ?? one.set)).toEqual([
+      { note: "một" },
+      "submit",
+      { note: "hai" },
+    ]);
   });
 
   it("does not join what names a record made in between", async () => {

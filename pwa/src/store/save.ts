@@ -1,12 +1,12 @@
 // From what a screen asks to finished mutations in the outbox, in one transaction with the view and the draft.
 import { canonical } from "../../../sync/canon";
-import { naturalId, newId } from "../../../sync/ids";
+import { newId } from "../../../sync/ids";
 import { getPen, type Pen, putPen, turn } from "./clock";
 import type { Context } from "./context";
 import { write } from "./database";
 import { draftKey } from "./drafts";
 import { type OutboxRow, seal } from "./envelope";
-import { type KindInfo, UNKNOWN } from "./kinds";
+import { type KindInfo, naturalIdOf, UNKNOWN } from "./kinds";
 import { refresh } from "./refresh";
 import {
   type Change,
@@ -65,11 +65,7 @@ type Named = Change & { record: string };
 function named(ctx: Context, change: Change): Named {
   const info = ctx.kinds(change.kind) ?? UNKNOWN;
   const set = change.set && clean(change.set);
-  let record = change.record;
-  if (record === undefined && info.natural && set) {
-    record = naturalId(change.kind, ...info.natural.map((field) => String(set[field] ?? "")));
-  }
-  record ??= newId(ctx.now(), ctx.random(new Uint8Array(16)));
+  const record = change.record ?? naturalIdOf(change.kind, set ?? {}, info) ?? freshId(ctx);
   return { ...change, ...(set ? { set } : {}), record };
 }
 

@@ -1,6 +1,7 @@
 // Shared by the tests of store and network: two invented kinds, stores with a clock of their own, people.
-import type { KindInfo, Kinds } from "./kinds";
+
 import { Store } from "./index";
+import type { KindInfo, Kinds } from "./kinds";
 
 const VISIT: KindInfo = {
   index: ["household_id", "topics.*"],
@@ -12,7 +13,12 @@ const VISIT: KindInfo = {
   steps: { submit: "DA_GUI" },
 };
 
-const MEETING: KindInfo = { ...VISIT, index: ["cell_id"], natural: ["cell_id", "month"], sort: "month" };
+const MEETING: KindInfo = {
+  ...VISIT,
+  index: ["cell_id"],
+  natural: { fields: ["cell_id", "month"] },
+  sort: "month",
+};
 
 export const kinds: Kinds = (kind) => (kind === "visit" ? VISIT : kind === "meeting" ? MEETING : undefined);
 
