@@ -1,30 +1,24 @@
-// Who works in this page, and with which store. Set once per page: another person means another page load.
+// Who works in this page, and with which store. The application sets it before it draws anything of a person.
+import type { Known, Session, SessionKeeper } from "./session";
 import type { Store } from "./store";
 
-export interface Me {
-  user: string;
-  login: string;
-  name: string;
-  role: string;
-  /** The unit the role is held for. */
-  scope: string;
-  commune: string | null;
-  member: string | null;
-  unit_name: string;
+export let store: Store;
+export let me: Known;
+export let keeper: SessionKeeper;
+
+export function setKeeper(made: SessionKeeper): void {
+  keeper = made;
 }
 
-export let store: Store;
-export let me: Me;
-
-/** Names the person of this page. */
-export function enter(who: Me, opened: Store): void {
-  me = who;
-  store = opened;
+export function enter(session: Session): void {
+  me = session.person;
+  store = session.store;
 }
 
 export const SECRETARY = "BI_THU_CHI_BO";
 const FIELD_ROLES = ["CAN_BO_CO_SO", SECRETARY];
 
 export const isSecretary = (): boolean => me.role === SECRETARY;
+
 /** Works in the field, with the phone's own screens; everybody else works in the console. */
-export const isField = (role: string = me.role): boolean => FIELD_ROLES.includes(role);
+export const isField = (): boolean => FIELD_ROLES.includes(me.role);

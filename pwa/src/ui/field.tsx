@@ -62,7 +62,7 @@ export function Field({ form, path, hint, name, options, wide = false, disabled 
     label: name ?? label(key),
     disabled,
     below: <Meanwhile form={form} path={path} options={options} />,
-    needed: step !== undefined && meta.needed_for.includes(step),
+    needed: step !== undefined && (meta.needed?.includes(step) ?? false),
     ...(hint ? { hint } : {}),
     ...(form.errors[path] ? { error: form.errors[path] } : {}),
   };

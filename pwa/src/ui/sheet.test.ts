@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { changes, dirty, keep, meanwhile, meanwhileUnder, open, put, take, valueOf, view } from "./sheet";
+import { changes, dirty, keep, meanwhile, meanwhileUnder, open, put, take, valueOf, versionInView, view } from "./sheet";
 
 const isText = (path: string) => path === "note";
 const live = (version: number, body: Record<string, string | number | boolean>) => ({ version, body });
@@ -89,5 +89,13 @@ describe("an open form", () => {
       "agenda.a.title": "1",
       "agenda.b.title": "2",
     });
+  });
+
+  it("attests the newest version only when nothing of it is out of view", () => {
+    const sheet = open(live(4, { mode: "A", met: "X" }));
+    expect(versionInView(sheet, live(6, { mode: "A", met: "X" }))).toBe(6);
+    expect(versionInView(sheet, live(6, { mode: "B", met: "X" }))).toBe(4);
+    expect(versionInView(take(sheet, live(6, { mode: "B", met: "X" }), "mode"), live(6, { mode: "B", met: "X" }))).toBe(6);
+    expect(versionInView(open(undefined), undefined)).toBe(0);
   });
 });

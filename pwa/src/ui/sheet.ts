@@ -132,3 +132,13 @@ export function changes(sheet: Sheet, isText: (path: string) => boolean): Change
   }
   return made;
 }
+
+/** The version that a step taken from this form attests: the newest one when all of it is in view, else the one opened. */
+export function versionInView(sheet: Sheet, live: Live | undefined): number {
+  if (!live) return sheet.version;
+  const paths = new Set([...Object.keys(live.body), ...Object.keys(sheet.start), ...Object.keys(sheet.raised)]);
+  for (const path of paths) {
+    if ((live.body[path] ?? null) !== startOf(sheet, path) && live.version > baseOf(sheet, path)) return sheet.version;
+  }
+  return live.version;
+}

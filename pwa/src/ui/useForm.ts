@@ -4,7 +4,7 @@ import { t } from "../i18n";
 import type { Body, Leaf } from "../records/items";
 import { isText } from "../records/meta";
 import { store } from "../here";
-import { type Change, type Seen, StoreError } from "../store";
+import { type Change, type DraftKey, type Seen, StoreError } from "../store";
 import * as sheets from "./sheet";
 import { say } from "./toast";
 import { useLive } from "./useLive";
@@ -40,9 +40,17 @@ export interface Form {
   meanwhileUnder: (prefix: string) => string[];
   take: (paths: readonly string[], both?: boolean) => void;
   keep: (path: string) => void;
-  /** Saves what was changed and `more` in one transaction; false when it could not be kept. */
-  save: (step?: Pick<Change, "op" | "set">, more?: readonly Change[]) => Promise<boolean>;
+  /** Saves what was changed, and what goes with it, in one transaction; false when it could not be kept. */
+  save: (step?: Pick<Change, "op" | "set">, along?: Along) => Promise<boolean>;
   drop: () => Promise<void>;
+}
+
+/** What is saved together with a form. */
+export interface Along {
+  /** Records that the form's own record names: they are made first. */
+  before?: readonly Change[];
+  after?: readonly Change[];
+  drafts?: readonly DraftKey[];
 }
 
 interface State {
@@ -109,15 +117,16 @@ export function useForm({ kind, record, form = kind, filled }: FormOptions): For
   if (!state) return undefined;
   const current = () => sheet.current ?? state.sheet;
 
-  const save: Form["save"] = async (step, more = []) => {
+  const save: Form["save"] = async (step, along = {}) => {
     clearTimeout(timer.current);
     timer.current = 0;
     const made = sheets.changes(current(), (path) => isText(kind, path));
     const set = { ...made.set, ...step?.set };
-    const own: Change = { kind, record, set, was: made.was, bases: made.bases, ...(step?.op ? { op: step.op } : {}) };
-    const wanted = Object.keys(set).length > 0 || step?.op ? [own, ...more] : [...more];
+    const base = sheets.versionInView(current(), seen);
+    const own: Change = { kind, record, set, was: made.was, bases: made.bases, base, ...(step?.op ? { op: step.op } : {}) };
+    const wanted = Object.keys(set).length > 0 || step?.op ? [own] : [];
     try {
-      await store.save(wanted, [key]);
+      await store.save([...(along.before ?? []), ...wanted, ...(along.after ?? [])], [key, ...(along.drafts ?? [])]);
     } catch (error) {
       say(explain(error));
       timer.current = window.setTimeout(keepDraft, SETTLE_MS);

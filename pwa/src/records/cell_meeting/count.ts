@@ -29,7 +29,7 @@ export interface Tally {
   quorum: boolean;
 }
 
-/** More than 90 % of those who are to come: the attendance that present guidance asks for. */
+/** The share of those who are to come that present guidance asks for; the server doubts minutes below it. */
 export const GOAL_PERCENT = 90;
 
 export function tally(expected: readonly Expected[], marks: ReadonlyMap<string, Leaf>): Tally {
@@ -51,7 +51,7 @@ export function tally(expected: readonly Expected[], marks: ReadonlyMap<string, 
   }
   const total = expected.length;
   const due = total - exempt;
-  const goal = Math.floor((due * GOAL_PERCENT) / 100) + 1;
+  const goal = Math.ceil((due * GOAL_PERCENT) / 100);
   return {
     total,
     due,
@@ -63,7 +63,7 @@ export function tally(expected: readonly Expected[], marks: ReadonlyMap<string, 
     officialDue,
     officialPresent,
     percent: due === 0 ? 0 : Math.floor((present * 100) / due),
-    missingForGoal: due === 0 ? 0 : Math.max(0, Math.min(goal, due) - present),
+    missingForGoal: Math.max(0, goal - present),
     quorum: officialDue > 0 && officialPresent * 2 > officialDue,
   };
 }

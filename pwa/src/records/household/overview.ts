@@ -47,9 +47,9 @@ export interface Sources<R extends Row = Row> {
 
 const STANDING = new Set(["active", "suspended"]);
 const WAITING = new Set(["draft", "proposed"]);
-const CLOSED = new Set(["closed", "redirected"]);
+const OPEN_WISH = new Set(["received", "recorded", "classified"]);
 
-export const isOpenWish = (petition: Row): boolean => !CLOSED.has(petition.state);
+export const isOpenWish = (petition: Row): boolean => OPEN_WISH.has(petition.state);
 export const isStanding = (assignment: Row): boolean => STANDING.has(assignment.state);
 
 function groupBy<T>(rows: readonly T[], key: (row: T) => string): Map<string, T[]> {

@@ -1,0 +1,13 @@
+// Addresses under "ho": the list, one home, a new home, its correction.
+import type { ScreenProps } from "../../ui/lazy";
+import { HomeForm } from "./HomeForm";
+import { HomeList } from "./HomeList";
+import { HomePage } from "./HomePage";
+
+export default function Households({ parts, query }: ScreenProps) {
+  const [id, action] = parts;
+  if (!id) return <HomeList filter={query.get("loc") ?? ""} />;
+  if (id === "moi") return <HomeForm key={action} record={action} />;
+  if (action === "sua") return <HomeForm key={id} record={id} />;
+  return <HomePage key={id} id={id} />;
+}

@@ -1,0 +1,11 @@
+import { label } from "../../i18n";
+import { text } from "../items";
+import type { KindScreens } from "../registry";
+
+export const kind: KindScreens = {
+  kind: "household_assignment",
+  icon: "swap",
+  routes: { "phan-cong": () => import("./screens") },
+  path: (id) => `/phan-cong/${id}`,
+  title: (seen, names) => `${label("household_assignment")} · ${names.of(text(seen.body, "member"))}`,
+};
