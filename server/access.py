@@ -178,3 +178,22 @@ def is_not_the_member(person: Person, view: View) -> bool:
 def is_assignee(person: Person, view: View) -> bool:
     """The task is his (`assignee_id`)."""
     return person.member is not None and view.value("assignee_id") == person.member
+
+
+# What a role reads on the console besides the leaf buckets it subscribes to: these families of
+# buckets, of every home among the units under its scope.
+GRANTS: Mapping[Role, frozenset[str]] = {
+    Role.CADRE: frozenset(),
+    Role.SECRETARY: frozenset(),
+    Role.STAFF: frozenset({"units", "members", "commune"}),
+    Role.LEADER: frozenset({"units", "members", "commune"}),
+    Role.REVIEWER: frozenset({"units", "review"}),
+    Role.ADMINISTRATOR: frozenset({"units", "members"}),
+    Role.AUDITOR: frozenset({"units", "members", "commune", "review"}),
+}
+
+
+def granted(person: Person, bucket: str) -> bool:
+    """Say whether a bucket is of a family and a home that the person's role reads."""
+    family, home = bucket.split("/")[:2]
+    return family in GRANTS[person.role] and home in person.units

@@ -1,0 +1,73 @@
+"""The built PWA, and the headers that every answer carries."""
+
+import re
+from pathlib import Path
+from wsgiref.headers import Headers
+
+from flask import Flask, Response, request, send_file
+from whitenoise import WhiteNoise
+
+from server.context import of
+from server.problems import Problem
+
+# The names of the build carry a hash of their content.
+_HASHED = re.compile(r"/assets/[^/]+-[A-Za-z0-9_-]{8,}\.[a-z0-9]+$")
+_NEVER_STALE = ("/sw.js", "/service-worker.js", "/manifest.webmanifest")
+_SERVER_PATHS = ("/api/", "/healthz", "/readyz", "/assets/")
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+        "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
+}
+
+
+def register(app: Flask) -> None:
+    """Serve the build beside the API; a path that is no file and not the API's is the app itself."""
+    dist = of(app).settings.pwa_dist
+    if dist.is_dir():
+        app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+            app.wsgi_app,
+            root=str(dist),
+            max_age=0,
+            allow_all_origins=False,
+            immutable_file_test=_immutable,
+            add_headers_function=_static_headers,
+        )
+
+    @app.after_request
+    def _headers(response: Response) -> Response:
+        # The wire is counted in bytes: what only a browser's page needs stays off the API's answers.
+        if request.path.startswith("/api/"):
+            response.headers.setdefault("Cache-Control", "no-store")
+            return response
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    @app.get("/")
+    @app.get("/<path:path>")
+    def page(path: str = "") -> Response:
+        index = dist / "index.html"
+        if f"/{path}".startswith(_SERVER_PATHS) or not index.is_file():
+            raise Problem("not_found")
+        response = send_file(index, conditional=True, max_age=0)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+
+def _immutable(_path: str, url: str) -> bool:
+    return _HASHED.search(url) is not None
+
+
+def _static_headers(headers: Headers, path: str, url: str) -> None:
+    for name, value in HEADERS.items():
+        headers[name] = value
+    if Path(path).suffix == ".html" or url in _NEVER_STALE or not _immutable(path, url):
+        headers["Cache-Control"] = "no-cache"

@@ -1,0 +1,287 @@
+"""One mutation before the record it is about: who may, what is wrong, what becomes of it.
+
+Nothing is written here. What a person may not see is answered exactly as what does not exist.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from server.access import Person, Role, View, granted
+from server.answers import CONFLICT, HELD, REFUSED
+from server.records.base import Errors, RecordType
+from server.store import Store, Stored
+from sync.merge import Merged, Outcome, merge
+from sync.mutation import DELETE, RESOLVE, Mutation
+from sync.record import Record, Value
+
+# Errors about a day that has not come, or cannot be meant: kept until somebody looks, never refused.
+_DATES = frozenset({"far_date", "not_yet"})
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What the log and the subscriptions tell of earlier times, asked for only when it matters.
+
+    `held()` are names of buckets the person once held and lost; `version_at_loss(names, record)`
+    the record's version when he lost the last of them, None if he never held one; `state_known`
+    the state the author of a mutation had in view; `waiting(mutation)` says whether an
+    earlier mutation of his on the same record did not get in.
+    """
+
+    held: Callable[[], frozenset[str]]
+    version_at_loss: Callable[[frozenset[str], str], int | None]
+    state_known: Callable[[Mutation], str | None]
+    waiting: Callable[[Mutation], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What becomes of a mutation; `record` is what to store, None when nothing is."""
+
+    code: str
+    reason: str | None = None
+    record: Record | None = None
+    errors: Errors = field(default_factory=dict)
+    other: Mapping[str, Any] = field(default_factory=dict)
+    waits_for: str | None = None
+    buckets: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Judges the mutations of one person in one transaction.
+
+    `leaves` are the buckets he holds. `author` and `device` get the credit: his own, unless he
+    takes in the late work of somebody else.
+    """
+
+    store: Store
+    person: Person
+    author: str
+    device: str
+    leaves: frozenset[str]
+    past: Past
+    received: int
+    today: date
+    floor: int
+    committee: Callable[[str], set[str]]
+
+    def holds(self, bucket: str) -> bool:
+        return bucket in self.leaves or granted(self.person, bucket)
+
+    def judge(self, mutation: Mutation) -> Verdict:
+        kind = self.store.context.kinds.get(mutation.kind)
+        if kind is None:
+            return _refused("unknown_kind")
+        stored = self.store.get(mutation.record)
+        if stored is None:
+            return self._create(kind, mutation)
+        buckets = self._buckets_of(stored.record)
+        if not any(self.holds(bucket) for bucket in buckets):
+            return self._late(stored, mutation, buckets) or _refused("not_found")
+        if stored.record.kind != mutation.kind:
+            return _refused("id_taken")
+        return self._change(kind, stored, mutation)
+
+    def _buckets_of(self, record: Record) -> frozenset[str]:
+        return self.store.context.kinds[record.kind].buckets(record)
+
+    # A record that is not there
+
+    def _create(self, kind: RecordType, mutation: Mutation) -> Verdict:
+        # A creation of his that did not get in may still be mended; what he did after it waits.
+        waiting = self.past.waiting(mutation)
+        if mutation.set is None or mutation.base > 0:
+            return _waits(mutation.record) if waiting else _refused("not_found")
+        body = {path: value for path, value in mutation.set.items() if value is not None}
+        errors = kind.check(mutation.set, self.today)
+        lacking = kind.complete(body, "create", self.today, self.store.lookup)
+        if lacking and waiting:
+            return _waits(mutation.record)
+        errors |= {path: found for path, found in lacking.items() if path not in errors}
+        if errors:
+            return _wrong(errors)
+        problem = kind.id_problem(mutation.record, body)
+        if problem is not None:
+            return _wrong({"id": [problem]})
+        home = self.store.home_for(kind.kind, mutation.record, body)
+        missing, lost = self._references(kind, mutation, body)
+        if missing is not None or home is None:
+            return _waits(missing or str(body["org_id"]))
+        return self._admit(kind, mutation, home, lost=lost)
+
+    def _admit(self, kind: RecordType, mutation: Mutation, home: str, *, lost: bool) -> Verdict:
+        assert mutation.set is not None
+        view = self._view(mutation, home, None)
+        late = False
+        if lost or not kind.may(self.person, "create", view):
+            held = self.past.held()
+            late = kind.may(self.person, "create", replace(view, holds=lambda one: self.holds(one) or one in held))
+            if not late:
+                return _refused("forbidden")
+        errors = kind.check_links(view)
+        if errors:
+            return _wrong(errors)
+        merged = self._merge(None, mutation, kind, home, self._at_creation(kind, mutation.set))
+        if late and merged.record is not None:
+            return Verdict(HELD, "late_work", buckets=kind.buckets(merged.record))
+        return _verdict(merged)
+
+    def _at_creation(self, kind: RecordType, body: Mapping[str, Value | None]) -> dict[str, Value | None]:
+        """Return what the server sets: who must not read it because it is about himself."""
+        extra = dict(kind.server_sets("create", self.person, self.today))
+        subject = body.get(kind.subject) if kind.subject is not None else None
+        if isinstance(subject, str) and subject in self.committee(str(body.get("org_id"))):
+            extra["without"] = subject
+        return extra
+
+    # A record that is there, and that he may read
+
+    def _change(self, kind: RecordType, stored: Stored, mutation: Mutation) -> Verdict:
+        action = "edit" if mutation.set is not None else str(mutation.op)
+        if action not in ("edit", DELETE, RESOLVE) and action not in kind.shape.steps:
+            return _refused("unknown_step")
+        patch = mutation.set if mutation.set is not None else {}
+        if mutation.op == RESOLVE and mutation.path is not None:
+            patch = {mutation.path: mutation.value}
+        if mutation.base == 0:
+            # Two phones made "the same" record: what identifies it stands already, and is equal.
+            patch = {path: value for path, value in patch.items() if value != stored.record.body.get(path)}
+        view = self._view(mutation, stored.record.home, stored, patch)
+        if not kind.may_in_some_state(self.person, action, view):
+            return _refused("forbidden")
+        propose = False
+        if not kind.open_now(action, view):
+            if not kind.open_now(action, self._as_known(view, mutation)):
+                return _refused("closed", other={"present": view.state})
+            propose = True
+        errors = kind.check(patch, self.today) if mutation.op != DELETE else {}
+        if errors and patch.keys() != {"_deleted"}:
+            return _wrong(errors)
+        missing, lost = self._references(kind, mutation, patch)
+        if missing is not None or lost:
+            return _waits(missing or mutation.record)
+        links = kind.check_links(view) if kind.references(patch) else {}
+        if links:
+            return _wrong(links)
+        return self._apply(kind, stored, mutation, action, propose=propose)
+
+    def _apply(
+        self, kind: RecordType, stored: Stored, mutation: Mutation, action: str, *, propose: bool
+    ) -> Verdict:
+        step = action if action in kind.shape.steps else None
+        extra = kind.server_sets(step, self.person, self.today) if step is not None else {}
+        merged = self._merge(stored.record, mutation, kind, stored.record.home, extra, propose=propose)
+        if merged.code == "state_moved" and self.past.waiting(mutation):
+            return _waits(mutation.record)
+        if step is not None and merged.record is not None:
+            errors = kind.complete(merged.record.body, step, self.today, self.store.lookup)
+            if errors:
+                return _wrong(errors, "incomplete")
+        return _verdict(merged)
+
+    def _as_known(self, view: View, mutation: Mutation) -> View:
+        """Return the view with the state that the author had before him."""
+        assert view.record is not None
+        known = self.past.state_known(mutation) or self.store.context.kinds[mutation.kind].initial
+        body = {path: value for path, value in view.record.body.items() if path != "state"}
+        if known is not None:
+            body["state"] = known
+        return replace(view, record=replace(view.record, body=body))
+
+    # What is no longer his
+
+    def _late(self, stored: Stored, mutation: Mutation, buckets: frozenset[str]) -> Verdict | None:
+        version = self.past.version_at_loss(buckets, mutation.record)
+        if version is None or mutation.base > version or stored.record.kind != mutation.kind:
+            return None
+        return Verdict(HELD, "late_work", buckets=buckets)
+
+    # Shared
+
+    def _view(
+        self, mutation: Mutation, home: str, stored: Stored | None, patch: Mapping[str, Value | None] | None = None
+    ) -> View:
+        return View(
+            id=mutation.record,
+            home=home,
+            creator=self.author if stored is None else stored.creator,
+            record=None if stored is None else stored.record,
+            patch=(mutation.set or {}) if patch is None else patch,
+            lookup=self.store.lookup,
+            holds=self.holds,
+        )
+
+    def _references(
+        self, kind: RecordType, mutation: Mutation, patch: Mapping[str, Value | None]
+    ) -> tuple[str | None, bool]:
+        """Return the first reference that nobody has as far as this person is concerned, and whether
+        one leads to what he held once and lost."""
+        lost = False
+        for _, target_kind, target in kind.references(patch):
+            if target == mutation.record:
+                continue
+            found = self.store.lookup(target_kind, target)
+            buckets = self._buckets_of(found) if found is not None else frozenset()
+            if any(self.holds(one) for one in buckets) or self._keeps(found):
+                continue
+            if not buckets & self.past.held():
+                return target, lost
+            lost = True
+        return None, lost
+
+    def _keeps(self, found: Record | None) -> bool:
+        """An administrator may point at what lives under his scope: he imports what he does not read."""
+        return found is not None and self.person.role is Role.ADMINISTRATOR and found.home in self.person.units
+
+    def _merge(
+        self,
+        current: Record | None,
+        mutation: Mutation,
+        kind: RecordType,
+        home: str,
+        extra: Mapping[str, Value | None],
+        *,
+        propose: bool = False,
+    ) -> Merged:
+        return merge(
+            current,
+            mutation,
+            kind.shape,
+            author=self.author,
+            device=self.device,
+            received=self.received,
+            home=home,
+            server_sets=extra,
+            floor=self.floor,
+            propose=propose,
+        )
+
+
+def _verdict(merged: Merged) -> Verdict:
+    if merged.outcome is Outcome.REFUSED:
+        return _refused(merged.code or "invalid", other=merged.detail)
+    other = {"conflicts": list(merged.conflicts)} if merged.outcome == CONFLICT else {}
+    return Verdict(str(merged.outcome), record=merged.record, other=other)
+
+
+def _refused(reason: str, *, other: Mapping[str, Any] | None = None) -> Verdict:
+    return Verdict(REFUSED, reason, other=other or {})
+
+
+def _waits(record: str) -> Verdict:
+    return Verdict(HELD, "waits_for_reference", waits_for=record)
+
+
+def _wrong(errors: Errors, reason: str = "invalid") -> Verdict:
+    keys = {one.key for found in errors.values() for one in found}
+    if keys <= _DATES:
+        return Verdict(HELD, "bad_date", errors=errors)
+    for special in ("unknown_field", "fixed"):
+        if special in keys:
+            reason = special
+    return Verdict(REFUSED, reason, errors=errors)
+
+

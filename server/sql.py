@@ -1,0 +1,35 @@
+"""The two statements that SQLite and PostgreSQL share but SQLAlchemy writes per database."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+Rows = Sequence[Mapping[str, Any]]
+_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+def insert_missing(connection: Connection, table: Table, rows: Rows) -> None:
+    """Insert rows, leaving those whose key is there already as they are."""
+    if rows:
+        connection.execute(_INSERT[connection.dialect.name](table).on_conflict_do_nothing(), list(rows))
+
+
+def claim(connection: Connection, table: Table, rows: Rows) -> set[Any]:
+    """Insert rows as `insert_missing` does; return the first key column of those that were not there."""
+    if not rows:
+        return set()
+    key = next(iter(table.primary_key.columns))
+    statement = _INSERT[connection.dialect.name](table).values(list(rows)).on_conflict_do_nothing().returning(key)
+    return set(connection.execute(statement).scalars())
+
+
+def upsert(connection: Connection, table: Table, rows: Rows) -> None:
+    """Insert rows, replacing every other column of those whose primary key is there already."""
+    if not rows:
+        return
+    statement = _INSERT[connection.dialect.name](table)
+    keys = [column.name for column in table.primary_key.columns]
+    changed = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed), list(rows))
