@@ -5,7 +5,7 @@ the day comes in as an argument, and nothing raises for what a person typed: pro
 as messages by path.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -15,13 +15,13 @@ from marshmallow import RAISE, Schema
 
 from server.access import Person, Predicate, View
 from server.messages import Msg
+from server.records.body import Body, matches, standing_keys
 from server.records.fields import Date, Items, Keyed, Leaf, Ref
 from sync.canon import Value
 from sync.ids import natural_id
 from sync.policy import Policy, Shape, Step
 from sync.record import Record
 
-Body = Mapping[str, Value]
 Errors = dict[str, list[Msg]]
 Lookup = Callable[[str, str], Record | None]
 Rule = tuple[Predicate, ...]
@@ -64,14 +64,6 @@ class Spot:
 def step(name: str, sources: str, target: str, *, attests: bool = False) -> Step:
     """Declare a step; `sources` are states with spaces between. A step that attests, attests all."""
     return Step(name, frozenset(sources.split()), target, ("*",) if attests else None)
-
-
-def matches(pattern: str, path: str) -> bool:
-    """Say whether a path fits a pattern, whose `*` stands for one key and a last `**` for all below."""
-    wanted, parts = pattern.split("."), path.split(".")
-    if wanted[-1] == "**":
-        return len(parts) >= len(wanted) and all(w in ("*", p) for w, p in zip(wanted[:-1], parts, strict=False))
-    return len(wanted) == len(parts) and all(w in ("*", p) for w, p in zip(wanted, parts, strict=True))
 
 
 class RecordType(Schema):
@@ -239,6 +231,10 @@ class RecordType(Schema):
         """What deserves a second look; never refuses anything."""
         return {}
 
+    def flags(self, records: Sequence[Record], lookup: Lookup) -> dict[str, list[Msg]]:
+        """What several records of the kind show only together, by record id; never refuses anything."""
+        return {}
+
     def check_links(self, view: View) -> Errors:
         """Judge, at creation and when a link changes, that linked records belong together."""
         return {}
@@ -327,29 +323,3 @@ class RecordType(Schema):
         if policy is None or (policy.states is not None and body.get("state") not in policy.states):
             return None
         return {path: value for path, value in body.items() if any(matches(each, path) for each in policy.paths)}
-
-
-def standing_keys(body: Body, name: str) -> list[str]:
-    """Return the keys of a map that stand: there, and not removed."""
-    prefix = f"{name}."
-    keys = {path.split(".")[1] for path in body if path.startswith(prefix)}
-    return sorted(key for key in keys if body.get(f"{name}.{key}._deleted") is not True)
-
-
-def text_of(body: Mapping[str, Any], name: str) -> str:
-    """Return a leaf that holds text, or empty text."""
-    value = body.get(name)
-    return value if isinstance(value, str) else ""
-
-
-def number_of(body: Mapping[str, Any], name: str) -> int:
-    """Return a leaf that holds a number, or 0."""
-    value = body.get(name)
-    return value if isinstance(value, int) and not isinstance(value, bool) else 0
-
-
-def changed(before: Record | None, after: Record | None, *names: str) -> bool:
-    """Say whether one of these paths differs between two states of a record."""
-    old = before.body if before is not None else {}
-    new = after.body if after is not None else {}
-    return any(old.get(name) != new.get(name) for name in (*names, "_deleted"))

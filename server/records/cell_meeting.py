@@ -4,7 +4,8 @@ from datetime import date
 
 from server.access import is_author, is_cell_secretary, is_commune_leader, is_commune_staff, is_reviewer
 from server.records import minutes
-from server.records.base import ACTOR, TODAY, Body, Errors, Lookup, RecordType, Tell, Upstream, step
+from server.records.base import ACTOR, TODAY, Errors, Lookup, RecordType, Tell, Upstream, step
+from server.records.body import Body
 from server.records.fields import (
     Actor,
     Choice,

@@ -3,7 +3,8 @@
 from datetime import date
 
 from server.access import is_administrator, is_commune_staff
-from server.records.base import Body, Errors, Lookup, RecordType, Upstream
+from server.records.base import Errors, Lookup, RecordType, Upstream
+from server.records.body import Body
 from server.records.fields import Choice, Date, Flag, Integer, Line, Ref
 from sync.record import Record
 

@@ -4,7 +4,8 @@ from datetime import date
 
 from server.access import is_administrator, is_cell_secretary, is_commune_leader, is_commune_staff
 from server.messages import Msg
-from server.records.base import Body, Errors, Lookup, RecordType, number_of, text_of
+from server.records.base import Errors, Lookup, RecordType
+from server.records.body import Body, number_of, text_of
 from server.records.fields import Choice, Choices, Flag, Integer, Line, Ref
 from server.records.predicates import holds_the_household
 from sync.record import Record

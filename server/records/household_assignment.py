@@ -1,14 +1,17 @@
 """Who looks after which household, and since which decision: many to many, one of them the main person."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from server.access import View, is_administrator, is_cell_secretary, is_commune_staff
 from server.messages import Msg
-from server.records.base import ACTOR, TODAY, Body, Errors, Lookup, RecordType, Tell, Upstream, changed, step, text_of
+from server.records.base import ACTOR, TODAY, Errors, Lookup, RecordType, Tell, Upstream, step
+from server.records.body import Body, changed, number_of, text_of
 from server.records.fields import Actor, Choice, Date, Line, Ref, Text
 from sync.policy import Policy
 from sync.record import Record
 
+MAX_HOUSEHOLDS = 10  # where a cell has set nothing else; local rules differ from 3 to 26
 WORKERS = ((is_cell_secretary,), (is_commune_staff,))
 
 
@@ -88,6 +91,26 @@ class HouseholdAssignment(RecordType):
         if member is not None and member.body.get("activity") not in (None, "DANG_SINH_HOAT", "SINH_HOAT_TAM_DEN"):
             return {"member": [Msg("household_assignment.inactive")]}
         return {}
+
+    def flags(self, records: Sequence[Record], lookup: Lookup) -> dict[str, list[Msg]]:
+        """A household with two main persons, a pair assigned twice, a member with more than his cell's limit."""
+        active = [each for each in records if each.body.get("state") == "active"]
+        found: dict[str, list[Msg]] = {each.id: [] for each in active}
+        for each in active:
+            household, member = each.body.get("household"), each.body.get("member")
+            others = [one for one in active if one.id != each.id]
+            if each.body.get("role") == "CHINH" and any(
+                one.body.get("household") == household and one.body.get("role") == "CHINH" for one in others
+            ):
+                found[each.id].append(Msg("household_assignment.two_main"))
+            if any(one.body.get("household") == household and one.body.get("member") == member for one in others):
+                found[each.id].append(Msg("household_assignment.overlap"))
+            load = len({one.body.get("household") for one in active if one.body.get("member") == member})
+            cell = lookup("organisation", text_of(each.body, "org_id"))
+            limit = (number_of(cell.body, "max_households") if cell is not None else 0) or MAX_HOUSEHOLDS
+            if load > limit:
+                found[each.id].append(Msg("household_assignment.load", {"count": load, "limit": limit}))
+        return {record: messages for record, messages in found.items() if messages}
 
     def check_links(self, view: View) -> Errors:
         household = view.lookup("household", str(view.value("household")))

@@ -4,7 +4,8 @@ from datetime import date
 
 from server.access import is_administrator, is_commune_staff
 from server.messages import Msg
-from server.records.base import Body, Errors, Lookup, RecordType, changed, text_of
+from server.records.base import Errors, Lookup, RecordType
+from server.records.body import Body, changed, text_of
 from server.records.fields import Choice, Choices, Date, Integer, Line, Ref
 from server.records.predicates import is_secretary_of_the_member
 from sync.record import Record

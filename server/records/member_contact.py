@@ -3,7 +3,8 @@
 from datetime import date
 
 from server.access import is_cell_secretary
-from server.records.base import Body, Errors, Lookup, RecordType
+from server.records.base import Errors, Lookup, RecordType
+from server.records.body import Body
 from server.records.fields import Phone, Ref
 from sync.policy import Policy
 from sync.record import Record

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from server.messages import Msg
-from server.records.base import Body, Errors, Lookup, number_of, standing_keys, text_of
+from server.records.base import Errors, Lookup
+from server.records.body import Body, number_of, standing_keys, text_of
 from sync.ids import natural_id
 
 # The template of 2026: criterion -> the most points it can bring, 100 in all.

@@ -4,7 +4,8 @@ from datetime import date
 
 from server.access import is_author, is_cell_secretary, is_commune_staff
 from server.messages import Msg
-from server.records.base import Body, Errors, Lookup, RecordType, Tell, step, text_of
+from server.records.base import Errors, Lookup, RecordType, Tell, step
+from server.records.body import Body, text_of
 from server.records.fields import Choice, Date, Line, Ref, Text
 from server.records.predicates import is_assignee, is_cell_worker
 from sync.record import Record
