@@ -1,6 +1,7 @@
+import { resolve } from "node:path";
 import preact from "@preact/preset-vite";
 import { defineConfig } from "vite";
-import { VitePWA } from "vite-plugin-pwa";
+import { precache } from "./precache.config";
 
 const inConsole = (modules: readonly string[]) => modules.some((id) => id.includes("/pwa/src/console/"));
 
@@ -10,16 +11,11 @@ export default defineConfig({
   root: "pwa",
   plugins: [
     preact(),
-    VitePWA({
-      strategies: "injectManifest",
-      srcDir: "../service-worker",
-      filename: "sw.ts",
-      manifest: false, // pwa/public/manifest.webmanifest is written by hand
-      injectRegister: false, // the page registers it itself: no inline script under the content security policy
-      injectManifest: {
-        globPatterns: ["**/*.{js,css,html,svg,png,webmanifest}"],
-        globIgnores: ["assets/console/**"],
-      },
+    precache({
+      worker: "sw.js",
+      // The large icons are for the launcher, which fetches them itself when the application is installed.
+      wanted: (path) =>
+        /\.(js|css|html|svg|webmanifest)$|icon-192\.png$/.test(path) && !path.startsWith("assets/console/"),
     }),
   ],
   build: {
@@ -27,7 +23,13 @@ export default defineConfig({
     assetsInlineLimit: 0, // data: addresses would need an opening in the content security policy
     modulePreload: { polyfill: false },
     rollupOptions: {
+      // One build: the worker loads the same chunk of store and network as the page, so it comes over the wire once.
+      input: {
+        index: resolve(import.meta.dirname, "pwa/index.html"),
+        sw: resolve(import.meta.dirname, "service-worker/sw.ts"),
+      },
       output: {
+        entryFileNames: (chunk) => (chunk.name === "sw" ? "sw.js" : "assets/[name]-[hash].js"),
         chunkFileNames: (chunk) =>
           inConsole(chunk.moduleIds) ? "assets/console/[name]-[hash].js" : "assets/[name]-[hash].js",
         assetFileNames: (asset) =>

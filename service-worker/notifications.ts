@@ -10,7 +10,10 @@ interface Payload {
 export const OPEN = "open";
 
 /** Shows the notification of a push. One per code: the newest stands for those before it. */
-export async function shown(registration: ServiceWorkerRegistration, data: PushMessageData | null): Promise<void> {
+export async function shown(
+  registration: ServiceWorkerRegistration,
+  data: PushMessageData | null,
+): Promise<void> {
   const { code = "other", path = "/" } = payloadOf(data);
   const words = messages[await language()];
   const known = code !== "title" && code in words ? (code as MessageCode) : "other";

@@ -31,7 +31,9 @@ self.addEventListener("push", (event) => {
   event.waitUntil(Promise.all([shown(self.registration, event.data), fetched]));
 });
 
-self.addEventListener("notificationclick", (event) => event.waitUntil(opened(self.clients, event.notification)));
+self.addEventListener("notificationclick", (event) =>
+  event.waitUntil(opened(self.clients, event.notification)),
+);
 
 self.addEventListener("pushsubscriptionchange", ((event: ExtendableEvent) => {
   event.waitUntil(subscribe(self.registration));

@@ -26,7 +26,11 @@ async function take(frame: Frame): Promise<Taken> {
   return applyFrame(bench.store.ctx, { cursor: `c${number}`, ...frame }, { cursor, sent: [] });
 }
 
-const row = (id: string, v: number, fields: Record<string, string | boolean>): Frame["rows"] => ({
+const row = (
+  id: string,
+  v: number,
+  fields: Record<string, string | boolean>,
+): NonNullable<Frame["rows"]> => ({
   visit: { id: [id], v: [v], cols: Object.fromEntries(Object.entries(fields).map(([f, x]) => [f, [x]])) },
 });
 
