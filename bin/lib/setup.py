@@ -68,6 +68,7 @@ def only_one() -> Iterator[None]:
 def environment() -> dict[str, str]:
     """The environment for installers: quiet, and with a HOME that can be written, which npm needs."""
     env = dict(os.environ, PIP_DISABLE_PIP_VERSION_CHECK="1", PIP_NO_INPUT="1", PIP_ROOT_USER_ACTION="ignore")
+    env.setdefault("NODE_USE_SYSTEM_CA", "1")  # an office network may have an authority of its own
     env.pop("PYTHONHOME", None)
     env.pop("PIP_REQUIRE_VIRTUALENV", None)
     home = env.get("HOME", "")
