@@ -23,7 +23,9 @@ RESIDENT = an_id("a member who works elsewhere")
 
 
 def person(name: str, role: Role, scope: str, units: set[str]) -> Person:
-    return Person(an_id(f"user {name}"), an_id(f"member {name}"), role, scope, an_id(f"device {name}"), COMMUNE, frozenset(units))
+    return Person(
+        an_id(f"user {name}"), an_id(f"member {name}"), role, scope, an_id(f"device {name}"), COMMUNE, frozenset(units)
+    )
 
 
 PEOPLE: dict[str, Person] = {
