@@ -42,15 +42,16 @@ def _join_texts(work: Work, path: str, value: Value | None, mine: Stamp, standin
     if path in work.conflicts:
         return False
     was = (work.mutation.was or {}).get(path, "")
-    merged = merge3(was, _text(value), _text(work.body.get(path)))
-    if merged is None:
+    both = merge3(was, _text(value), _text(work.body.get(path)))
+    if both is None:
         return False
+    merged = both or None
     stamp = replace(max(mine, standing, key=order), version=work.version)
     if same(merged, value):
         stamp = replace(mine, time=stamp.time)
     elif not same(merged, work.body.get(path)):
         stamp = replace(stamp, device="", n=0)
-    work.put(path, merged or None, stamp)
+    work.put(path, merged, stamp)
     return True
 
 

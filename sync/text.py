@@ -13,7 +13,7 @@ _PARAGRAPH = re.compile(r"[^\n]*\n|[^\n]+")
 _WORD = re.compile(r"([^\S\n]*)(\w+|\n|[^\w\s]|\Z)")
 _ANCHOR = re.compile(r"\w|\n|\Z")
 
-MAX_COST = 400_000
+MAX_COST = 150_000
 """Pairs of equal tokens that are compared; a text that repeats itself beyond it is not merged."""
 
 
@@ -104,8 +104,7 @@ def _joined(pieces: Iterator[_Piece], words: Sequence[str]) -> Iterator[_Piece]:
                 slice(open_piece.mine.start, piece.mine.stop),
                 slice(open_piece.theirs.start, piece.theirs.stop),
             )
-    if open_piece is not None:
-        yield open_piece
+    # The end of the text is a word that all three have: no change is left open behind it.
 
 
 def _pieces(base: Sequence[str], mine: Sequence[str], theirs: Sequence[str]) -> Iterator[_Piece]:
