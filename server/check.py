@@ -16,7 +16,7 @@ from sync.policy import DELETED
 
 def flaws(connection: Connection, context: Context) -> Iterator[str]:
     """Yield a sentence for every difference between what is stored and what the records say."""
-    names = dict(connection.execute(select(bucket.c.id, bucket.c.name)).tuples().all())
+    names = dict(connection.execute(select(bucket.c.id, bucket.c.name)).all())
     sums: dict[int, tuple[int, int]] = dict.fromkeys(names, (0, 0))
     stored: dict[str, set[int]] = {}
     for row in connection.execute(select(record_bucket)):

@@ -115,7 +115,7 @@ def _started(connection: Connection) -> str | None:
 
 
 def _changes(connection: Connection) -> Mapping[str, int]:
-    return dict(connection.execute(select(chains.c.unit, chains.c.seq)).tuples().all())
+    return dict(connection.execute(select(chains.c.unit, chains.c.seq)).all())
 
 
 def _behind(connection: Connection, marker: Marker) -> bool:

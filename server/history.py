@@ -122,4 +122,4 @@ def entries(connection: Connection, person: Person, record: str) -> list[dict[st
 
 def _names(connection: Connection, ids: set[int]) -> dict[int, str]:
     rows = connection.execute(select(bucket.c.id, bucket.c.name).where(bucket.c.id.in_(sorted(ids))))
-    return dict(rows.tuples().all())
+    return dict(rows.all())

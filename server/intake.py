@@ -81,6 +81,22 @@ def accept(context: Context, person: Person, mutations: Sequence[Any], *, receiv
     return answers
 
 
+def accept_within(
+    connection: Connection, context: Context, person: Person, mutations: Sequence[Any], *, received: int
+) -> list[Answer]:
+    """Take mutations in within the caller's transaction, for a writer that must not stop half-way.
+
+    The caller rolls all of it back when an answer does not suit him, and calls `judge_again` with
+    the records that changed when he has committed.
+    """
+    batch = Batch(person, {}, set())
+    items = [_read(raw) for raw in mutations]
+    answers: list[Answer] = []
+    for start in range(0, len(items), CHUNK):
+        answers += _Chunk(connection, context, batch, received).run(items[start : start + CHUNK])
+    return answers
+
+
 def judge_again(context: Context, arrived: Iterable[str], now: int) -> int:
     """Judge held mutations whose record or reference has come; return how many were decided."""
     waiting, decided = set(arrived), 0

@@ -135,7 +135,7 @@ class _Head:
 
 def _ids(connection: Connection, names: Sequence[str]) -> dict[str, int]:
     rows = connection.execute(select(bucket.c.name, bucket.c.id).where(bucket.c.name.in_(names)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _new(name: str) -> Mapping[str, object]:

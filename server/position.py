@@ -131,7 +131,7 @@ def _moved(connection: Connection, given: Cursor, numbers: Mapping[int, int]) ->
     rows = connection.execute(
         select(epoch_bucket.c.bucket, epoch_bucket.c.number).where(epoch_bucket.c.epoch == began)
     )
-    stood = dict(rows.tuples().all())
+    stood = dict(rows.all())
     return {one: min(number, stood.get(one, 0)) for one, number in numbers.items()}
 
 

@@ -91,9 +91,7 @@ def sign_in(
     with writing(context.engine) as connection:
         chosen = _register(connection, row.id, device_id, device_name, now)
         connection.execute(
-            insert(session).values(
-                hash=token_hash(token), user=row.id, device=chosen, created_at=now, last_contact=now
-            )
+            insert(session).values(hash=token_hash(token), user=row.id, device=chosen, created_at=now, last_contact=now)
         )
         connection.execute(delete(login_failure).where(login_failure.c.key == keys[0]))
         person = person_of(connection, row._mapping, chosen)
@@ -143,9 +141,7 @@ def _count_failure(context: Context, keys: list[str], now: int) -> None:
                 .where(login_failure.c.key.in_(keys))
                 .order_by(login_failure.c.key)
                 .with_for_update()
-            )
-            .tuples()
-            .all()
+            ).all()
         )
         rows = []
         for key in sorted(keys):
