@@ -4,7 +4,6 @@ Accounts are not records: they say who may make records, so no phone merges them
 """
 
 import re
-
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,9 +48,7 @@ class Office:
     member: str | None
 
 
-def create(
-    context: Context, person: Person, *, login: str, name: str, password: str, office_: Office
-) -> str:
+def create(context: Context, person: Person, *, login: str, name: str, password: str, office_: Office) -> str:
     """Make an account; return its id. Raises Wrong."""
 
     def work(connection: Connection) -> str:
@@ -206,7 +203,9 @@ def devices(
     fits = [_under(person), *([account.c.id == user] if user else [])]
     base = select(device, account.c.name.label("user_name")).join(account, account.c.id == device.c.user).where(*fits)
     total = connection.execute(select(func.count()).select_from(base.subquery())).scalar_one()
-    rows = connection.execute(base.order_by(device.c.last_contact.desc(), device.c.id).limit(size).offset((page - 1) * size))
+    rows = connection.execute(
+        base.order_by(device.c.last_contact.desc(), device.c.id).limit(size).offset((page - 1) * size)
+    )
     return [
         {
             "id": row.id,
@@ -252,7 +251,9 @@ def _under(person: Person) -> ColumnElement[bool]:
 
 
 def _mine(connection: Connection, person: Person, user: str) -> Row[Any]:
-    row = connection.execute(select(account).where(account.c.id == user, _under(person)).with_for_update()).one_or_none()
+    row = connection.execute(
+        select(account).where(account.c.id == user, _under(person)).with_for_update()
+    ).one_or_none()
     if row is None:
         raise NotFound
     return row
@@ -270,21 +271,19 @@ def _office_errors(connection: Connection, person: Person, wanted: Office) -> Er
         return {"scope": "admin.needed"}
     if wanted.scope not in person.units:
         return {"scope": "admin.outside"}
-    kind = connection.execute(
-        select(unit.c.kind).where(unit.c.id == wanted.scope, unit.c.deleted.is_(False))
-    ).scalar()
+    kind = connection.execute(select(unit.c.kind).where(unit.c.id == wanted.scope, unit.c.deleted.is_(False))).scalar()
     role = Role(wanted.role)
     if (role in CELL_ROLES and kind != CELL) or (role in COMMUNE_ROLES and kind != COMMUNE) or kind is None:
         return {"scope": "admin.wrong_unit"}
     if wanted.member is None:
         return {}
     home = connection.execute(
-        select(record.c.home).where(record.c.id == wanted.member, record.c.kind == "member", record.c.deleted.is_(False))
+        select(record.c.home).where(
+            record.c.id == wanted.member, record.c.kind == "member", record.c.deleted.is_(False)
+        )
     ).scalar()
     return {} if home in person.units else {"member": "admin.outside"}
 
 
 def _log(connection: Connection, context: Context, person: Person, act: str, user: str, **more: str) -> None:
-    connection.execute(
-        insert(admin_log).values(at=context.now(), actor=person.user, act=act, account=user, **more)
-    )
+    connection.execute(insert(admin_log).values(at=context.now(), actor=person.user, act=act, account=user, **more))

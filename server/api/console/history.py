@@ -9,7 +9,7 @@ from server import history
 from server.access import Person
 from server.api.console.audience import readable_among
 from server.models import log, log_content
-from sync.record import Value
+from sync.canon import Value
 
 
 def edits(connection: Connection, person: Person, id: str) -> list[dict[str, Any]]:

@@ -1,19 +1,19 @@
 """Records in pages: by unit with everything below it, by kind, state, day and words."""
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, String, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
 
 from server.access import Person
 from server.api.console.audience import readable
-from server.api.console.names import TITLES, title
+from server.api.console.names import title
 from server.models import record, reference, unit
 from server.records.base import RecordType
-from sync.record import Value
+from sync.canon import Value
 
 SIZE = 40
 LARGEST = 500
@@ -158,7 +158,9 @@ def _by_words(
     named = _named(connection, person, words) if words else set()
     found: list[tuple[Any, str]] = []
     rows = connection.execute(
-        select(record.c.id, record.c.kind, record.c.body, record.c.updated_at).where(fits).execution_options(yield_per=1000)
+        select(record.c.id, record.c.kind, record.c.body, record.c.updated_at)
+        .where(fits)
+        .execution_options(yield_per=1000)
     )
     for row in rows:
         if not words or row.id in named or _says(row.body, words):
@@ -171,7 +173,7 @@ def _by_words(
     return [by_id[id] for id in ids], len(found)
 
 
-def _key(row: Row[Any], query: Query, kinds: Mapping[str, RecordType]) -> Any:
+def _key(row: Row[*tuple[Any, ...]], query: Query, kinds: Mapping[str, RecordType]) -> Any:
     if query.order == "title":
         kind = kinds.get(row.kind)
         text = str(row.body.get(kind.sort, "")) if kind is not None and kind.sort else title(row.kind, row.body)

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, select
 from server.access import Person
 from server.api.console.audience import readable
 from server.models import account, device, record
-from sync.record import Value
+from sync.canon import Value
 
 ID = re.compile(r"[A-Za-z0-9_-]{22}")
 LONGEST = 120
@@ -82,7 +82,9 @@ def _readable(connection: Connection, person: Person, ids: Iterable[str]) -> Ite
     return _by_id(connection, wanted, record.c.id, ids)
 
 
-def _by_id(connection: Connection, wanted: Select[Any], column: ColumnElement[str], ids: Iterable[str]) -> Iterator[Row[Any]]:
+def _by_id(
+    connection: Connection, wanted: Select[Any], column: ColumnElement[str], ids: Iterable[str]
+) -> Iterator[Row[Any]]:
     every = sorted(set(ids))
     for start in range(0, len(every), 500):
         yield from connection.execute(wanted.where(column.in_(every[start : start + 500])))

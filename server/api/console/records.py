@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, or_, select
+from sqlalchemy import Connection, Row, and_, func, select
 
 from server.access import Person, View
 from server.api.console.audience import Names, readable
@@ -13,7 +13,6 @@ from server.api.console.listing import in_unit, row_of
 from server.api.console.waiting import waiting_states
 from server.context import Context
 from server.models import record
-from server.records.fields import Leaf
 from server.store import Store, restored
 from sync.record import Record
 
@@ -61,7 +60,9 @@ def today(connection: Connection, context: Context, person: Person) -> tuple[lis
         total = connection.execute(select(func.count()).select_from(record).where(fits)).scalar_one()
         if total == 0:
             continue
-        rows = connection.execute(select(record).where(fits).order_by(record.c.updated_at, record.c.id).limit(SHORT)).all()
+        rows = connection.execute(
+            select(record).where(fits).order_by(record.c.updated_at, record.c.id).limit(SHORT)
+        ).all()
         queues.append(
             {
                 "kind": kind,
@@ -81,7 +82,7 @@ def today(connection: Connection, context: Context, person: Person) -> tuple[lis
 
 def disputes(connection: Connection, person: Person, rows: Iterable[Row[Any]]) -> dict[str, dict[str, Any]]:
     """Return, by record and path, the value that stands and those that do not, as far as each may be read."""
-    records = [restored(row._mapping) for row in rows if row.disputed]
+    records = [restored(dict(row._mapping)) for row in rows if row.disputed]
     authors = {one.mutation for each in records for held in each.conflicts.values() for one in held}
     seen = readable_mutations(connection, person, authors)
     return {each.id: {path: _dispute(each, path, seen) for path in sorted(each.conflicts)} for each in records}
@@ -153,7 +154,7 @@ class Rights:
             id=row.id,
             home=row.home,
             creator=row.created_by,
-            record=restored(row._mapping),
+            record=restored(dict(row._mapping)),
             lookup=self._store.lookup,
             holds=self._names.holds,
         )

@@ -7,7 +7,7 @@ from server.api.console.kept import STATUSES
 from server.api.console.listing import LARGEST, SIZE
 
 
-class Asked(Schema):
+class Paged(Schema):
     """A page of a list; what an older or newer page asks besides is ignored."""
 
     class Meta:
@@ -17,7 +17,7 @@ class Asked(Schema):
     size = fields.Integer(load_default=SIZE, validate=validate.Range(1, LARGEST))
 
 
-class RecordsAsked(Asked):
+class RecordsAsked(Paged):
     kind = fields.String()
     unit = fields.String()
     state = fields.String()
@@ -34,11 +34,11 @@ class UnitsAsked(Schema):
     counts = fields.String(load_default="yes", validate=validate.OneOf(["yes", "no"]))
 
 
-class OfUnitAsked(Asked):
+class OfUnitAsked(Paged):
     unit = fields.String()
 
 
-class KeptAsked(Asked):
+class KeptAsked(Paged):
     status = fields.String(load_default=STATUSES[0], validate=validate.OneOf(STATUSES))
 
 
@@ -46,7 +46,7 @@ class AccountsAsked(OfUnitAsked):
     q = fields.String(load_default="", validate=validate.Length(max=200))
 
 
-class DevicesAsked(Asked):
+class DevicesAsked(Paged):
     user = fields.String()
 
 

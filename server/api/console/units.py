@@ -40,9 +40,7 @@ def _counts(connection: Connection, person: Person, kinds: Mapping[str, RecordTy
     cell = reference.alias()
     owner = case((record.c.kind == "member", cell.c.target), else_=record.c.unit)
     rows = connection.execute(
-        select(
-            owner.label("owner"), record.c.kind, record.c.state, record.c.disputed, func.count().label("total")
-        )
+        select(owner.label("owner"), record.c.kind, record.c.state, record.c.disputed, func.count().label("total"))
         .select_from(record)
         .outerjoin(cell, and_(cell.c.record == record.c.id, cell.c.path == "cell_id", record.c.kind == "member"))
         .where(record.c.deleted.is_(False), record.c.version > 0, record.c.kind != "organisation", readable(person))
