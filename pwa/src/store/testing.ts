@@ -37,6 +37,7 @@ export class Clock {
 export interface Bench {
   store: Store;
   clock: Clock;
+  fuse: Fuse;
 }
 
 let seed = 1;
@@ -50,12 +51,48 @@ export function counting(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer
 
 export async function openStore(user = HOA, clock = new Clock()): Promise<Bench> {
   const store = new Store(user, { kinds, now: clock.now, random: counting });
+  const fuse = new Fuse(store); // before the database is opened: later it would have no effect
   await store.meta.setDevice(`device-of-${user}`);
-  return { store, clock };
+  return { store, clock, fuse };
 }
 
 /** The same phone after its browser was ended: a new handle on what the old one stored. */
 export async function reopen(bench: Bench): Promise<Bench> {
   bench.store.close();
   return openStore(bench.store.user, bench.clock);
+}
+
+/** Ends a browser in the middle of its writing: from the given write on nothing is written any more. */
+export class Fuse {
+  private left = Number.POSITIVE_INFINITY;
+
+  constructor(store: Store) {
+    store.ctx.db.use({
+      stack: "dbcore",
+      name: "fuse",
+      create: (down) => ({
+        ...down,
+        table: (name) => {
+          const table = down.table(name);
+          return {
+            ...table,
+            mutate: (request) => {
+              this.left -= 1;
+              return this.left < 0
+                ? Promise.reject(new Error("the browser was ended"))
+                : table.mutate(request);
+            },
+          };
+        },
+      }),
+    });
+  }
+
+  burnAfter(writes: number): void {
+    this.left = writes;
+  }
+
+  get burnt(): boolean {
+    return this.left < 0;
+  }
 }
