@@ -46,6 +46,7 @@ class CellMeeting(RecordType):
         step("hold", BEFORE, "held"),
         step("draft_minutes", "held", "minutes_draft"),
         step("approve_minutes", "held minutes_draft returned", "minutes_approved", attests=True),
+        step("reopen", "minutes_approved scored", "minutes_draft"),
         step("score", "minutes_approved", "scored"),
         step("submit", "minutes_approved scored", "submitted"),
         step("review", "submitted", "reviewed", attests=True),
@@ -71,6 +72,7 @@ class CellMeeting(RecordType):
         "hold": WORKERS,
         "draft_minutes": WORKERS,
         "approve_minutes": SECRETARY,
+        "reopen": SECRETARY,
         "score": SECRETARY,
         "submit": SECRETARY,
         "review": COMMUNE,
@@ -88,6 +90,7 @@ class CellMeeting(RecordType):
     }
     stamps = {
         "approve_minutes": {"approved_by": ACTOR, "approved_on": TODAY},
+        "reopen": {"approved_by": None, "approved_on": None},
         "submit": {"submitted_by": ACTOR, "submitted_on": TODAY, "returned_reason": None},
         "review": {"reviewed_by": ACTOR, "reviewed_on": TODAY},
         # The minutes are open again; what was said about the old ones no longer holds.

@@ -489,6 +489,7 @@ export const labels: Readonly<Record<string, string>> = {
   "cell_meeting.step.hold": "Begin the meeting",
   "cell_meeting.step.draft_minutes": "Complete the minutes",
   "cell_meeting.step.approve_minutes": "Approve the minutes",
+  "cell_meeting.step.reopen": "Reopen the minutes",
   "cell_meeting.step.score": "Score",
   "cell_meeting.step.submit": "Submit to the commune",
   "cell_meeting.step.review": "Mark as reviewed",

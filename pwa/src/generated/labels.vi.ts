@@ -489,6 +489,7 @@ export const labels: Readonly<Record<string, string>> = {
   "cell_meeting.step.hold": "Bắt đầu họp",
   "cell_meeting.step.draft_minutes": "Hoàn chỉnh biên bản",
   "cell_meeting.step.approve_minutes": "Thông qua biên bản",
+  "cell_meeting.step.reopen": "Mở lại biên bản",
   "cell_meeting.step.score": "Chấm điểm",
   "cell_meeting.step.submit": "Nộp lên đảng ủy xã",
   "cell_meeting.step.review": "Xem xét xong",

@@ -36,6 +36,7 @@ MACHINES = {
         hold: notified planned postponed prepared -> held
         draft_minutes: held -> minutes_draft
         approve_minutes*: held minutes_draft returned -> minutes_approved
+        reopen: minutes_approved scored -> minutes_draft
         score: minutes_approved -> scored
         submit: minutes_approved scored -> submitted
         review*: submitted -> reviewed

@@ -87,6 +87,7 @@ TABLE: list[tuple[str, Mapping[str, object], str, str, Mapping[str, object], str
     ("cell_meeting", MEETING, "notified", "hold", {}, CELL_OF_HOA),
     ("cell_meeting", MEETING, "held", "draft_minutes", {}, CELL_OF_HOA),
     ("cell_meeting", MEETING, "minutes_draft", "approve_minutes", {}, "Bình"),
+    ("cell_meeting", MEETING, "minutes_approved", "reopen", {}, "Bình"),
     ("cell_meeting", MEETING, "minutes_approved", "score", {}, "Bình"),
     ("cell_meeting", MEETING, "scored", "submit", {}, "Bình"),
     ("cell_meeting", MEETING, "submitted", "review", {}, "Mai Sơn"),
