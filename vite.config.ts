@@ -5,8 +5,8 @@ import { precache } from "./precache.config";
 
 const inConsole = (modules: readonly string[]) => modules.some((id) => id.includes("/pwa/src/console/"));
 
-// The console's code and styles get a folder of their own, so that the precache of a field worker's phone can
-// leave that folder out.
+// The console's code and styles get names of their own, so that the precache of a field worker's phone can
+// leave them out.
 export default defineConfig({
   root: "pwa",
   plugins: [
@@ -31,10 +31,10 @@ export default defineConfig({
       output: {
         entryFileNames: (chunk) => (chunk.name === "sw" ? "sw.js" : "assets/[name]-[hash].js"),
         chunkFileNames: (chunk) =>
-          inConsole(chunk.moduleIds) ? "assets/console/[name]-[hash].js" : "assets/[name]-[hash].js",
+          inConsole(chunk.moduleIds) ? "assets/console-[name]-[hash].js" : "assets/[name]-[hash].js",
         assetFileNames: (asset) =>
           asset.originalFileNames.some((name) => name.includes("src/console/"))
-            ? "assets/console/[name]-[hash][extname]"
+            ? "assets/console-[name]-[hash][extname]"
             : "assets/[name]-[hash][extname]",
       },
     },

@@ -1,6 +1,7 @@
 """What import-linter cannot say: which packages from outside the project each part may use."""
 
 import ast
+import functools
 import json
 import re
 import sys
@@ -8,7 +9,10 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+import grimp
 import pytest
+
+from server.records import KINDS
 
 ROOT = Path(__file__).parents[2]
 
@@ -41,6 +45,27 @@ def test_the_server_imports_the_core_and_what_pyproject_names() -> None:
     # Flask brings Werkzeug and click, Flask-Migrate brings Alembic; each is part of its parent's own interface.
     allowed = sys.stdlib_module_names | {"sync", "server", "werkzeug", "click", "alembic"} | declared()
     assert [line for line in imported("server") if line[1] not in allowed] == []
+
+
+@functools.cache
+def graph() -> grimp.ImportGraph:
+    return grimp.build_graph("server", cache_dir=None)
+
+
+def record_types() -> list[str]:
+    """Modules that the registry takes its kinds from."""
+    return sorted({type(kind).__module__ for kind in KINDS.values()})
+
+
+@pytest.mark.parametrize("module", record_types())
+def test_only_the_registry_imports_a_record_type(module: str) -> None:
+    # So no record type imports another, neither directly nor through a helper.
+    assert graph().find_modules_that_directly_import(module) == {"server.records"}
+
+
+@pytest.mark.parametrize("module", record_types())
+def test_a_record_type_does_not_know_the_registry(module: str) -> None:
+    assert graph().find_shortest_chain(module, "server.records") is None
 
 
 @pytest.mark.parametrize("module", ["server/supervise.py", "server/gunicorn_conf.py"])

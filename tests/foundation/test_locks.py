@@ -60,3 +60,11 @@ def test_the_javascript_lock_belongs_to_package_json() -> None:
     package = json.loads((ROOT / "package.json").read_text())
     for part in ("dependencies", "devDependencies", "engines"):
         assert lock[part] == package[part]
+
+
+def test_the_javascript_lock_holds_the_packages_of_every_platform() -> None:
+    # One that a mirror lacked when the lock was written makes `npm ci` refuse wherever the mirror has it.
+    packages = json.loads((ROOT / "package-lock.json").read_text())["packages"]
+    held = {path.rpartition("node_modules/")[2] for path in packages}
+    wanted = {name for entry in packages.values() for name in entry.get("optionalDependencies", {})}
+    assert sorted(wanted - held) == []
