@@ -7,7 +7,9 @@ from flask import Flask
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from server import api, cli, context, problems
+from server import api, context, problems
+from server.cli import MIGRATIONS
+from server.cli import register as register_commands
 from server.config import secret, settings
 from server.db import engine_options, prepare
 from server.models import db
@@ -42,10 +44,10 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         cursor_key=secret(chosen.data_dir, "cursor.key"),
         now=given.get("NOW", context.wall_clock),
     )
-    Migrate(app, db, directory=str(cli.MIGRATIONS), render_as_batch=True)
+    Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True)
     problems.register(app)
     api.register(app)
-    cli.register(app)
+    register_commands(app)
     if chosen.trust_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     return app

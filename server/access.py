@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from sync.record import Record, Value
+from sync.canon import Value
+from sync.record import Record
 
 
 class Role(StrEnum):
@@ -147,9 +148,7 @@ def is_reviewer(person: Person, view: View) -> bool:
 
 def is_administrator(person: Person, view: View) -> bool:
     """Administrator with the record's home or its unit under his scope."""
-    return person.role is Role.ADMINISTRATOR and (
-        view.home in person.units or view.unit in person.units
-    )
+    return person.role is Role.ADMINISTRATOR and (view.home in person.units or view.unit in person.units)
 
 
 def is_auditor(person: Person, view: View) -> bool:
@@ -160,9 +159,7 @@ def is_auditor(person: Person, view: View) -> bool:
 def holds_household(person: Person, view: View) -> bool:
     """He holds the bucket of the record's household: an assignment of his is active."""
     household = view.value("household_id")
-    return isinstance(household, str) and view.holds(
-        f"commune/{view.home}/household/{household}"
-    )
+    return isinstance(household, str) and view.holds(f"commune/{view.home}/household/{household}")
 
 
 def is_the_member(person: Person, view: View) -> bool:

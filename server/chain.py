@@ -86,7 +86,13 @@ def append(connection: Connection, entries: Sequence[Entry]) -> None:
         heads[entry.unit] = (seq, row["hash"])
         rows.append(row)
         contents.append(
-            {"unit": entry.unit, "seq": seq, "salt": salt, "content": dict(entry.content), "buckets": sorted(entry.buckets)}
+            {
+                "unit": entry.unit,
+                "seq": seq,
+                "salt": salt,
+                "content": dict(entry.content),
+                "buckets": sorted(entry.buckets),
+            }
         )
     connection.execute(insert(log), rows)
     connection.execute(insert(log_content), contents)

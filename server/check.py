@@ -41,8 +41,8 @@ def flaws(connection: Connection, context: Context) -> Iterator[str]:
 
 def _counts(connection: Connection, sums: dict[int, tuple[int, int]]) -> Iterator[str]:
     for row in connection.execute(select(bucket)):
-        if (row.count, unsigned(row.digest)) != sums[row.id]:
-            yield f"bucket {row.name}: counts {row.count}, its records are {sums[row.id][0]}, or their versions differ"
+        if (row.members, unsigned(row.digest)) != sums[row.id]:
+            yield f"bucket {row.name}: counts {row.members}, its records are {sums[row.id][0]}, or their versions differ"
 
 
 def _feed(connection: Connection) -> Iterator[str]:

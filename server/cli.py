@@ -13,6 +13,7 @@ from server.access import Person, Role
 from server.config import ROOT
 from server.context import Context, current
 from server.db import reading, writing
+from server.importing import cli as importing
 from server.models import unit
 from server.people import PASSWORD_LENGTH, create_account
 from sync.ids import new_id
@@ -114,3 +115,4 @@ def register(app: Flask) -> None:
     """Hang the commands on an application."""
     for command in (admin, audit, verify):
         app.cli.add_command(command)
+    importing.register(app)

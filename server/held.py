@@ -41,9 +41,7 @@ class Kept:
     received: int
 
 
-def keep(
-    connection: Connection, person: Person, raw: Any, parsed: Mutation | None, verdict: Verdict, now: int
-) -> None:
+def keep(connection: Connection, person: Person, raw: Any, parsed: Mutation | None, verdict: Verdict, now: int) -> None:
     """Keep a mutation that was held or refused, with everything its author typed."""
     given = raw.get("id") if isinstance(raw, dict) else None
     connection.execute(

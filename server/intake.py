@@ -23,7 +23,7 @@ from server.judge import Judge, Verdict
 from server.people import leaves_of, person_by_id
 from server.repeats import Repeats
 from server.store import ORGANISATION, Store, Stored
-from sync.canon import checksum
+from sync.canon import Value, checksum
 from sync.ids import is_id
 from sync.mutation import Mutation, MutationError, parse
 from sync.overlay import overlay
@@ -48,7 +48,7 @@ class Item:
     @property
     def id(self) -> str:
         given = self.raw.get("id") if isinstance(self.raw, dict) else None
-        return given if is_id(given) else ""
+        return given if isinstance(given, str) and is_id(given) else ""
 
 
 @dataclass(slots=True)
@@ -266,8 +266,8 @@ class _Chunk:
             return replace(answer, version=after.version)
         steps = {step.name: step.target for step in self.context.kinds[after.kind].shape.steps.values()}
         expected = overlay({} if before is None else before.body, [mutation], steps)
-        added = {path: value for path, value in after.body.items() if expected.get(path) != value}
-        added |= {path: None for path in expected if path not in after.body}
+        added: dict[str, Value | None] = {path: None for path in expected if path not in after.body}
+        added |= {path: value for path, value in after.body.items() if expected.get(path) != value}
         return replace(answer, version=after.version, total=checksum(after.body), added=added)
 
     def _keep(self, item: Item, verdict: Verdict) -> None:
@@ -342,5 +342,3 @@ def _read(raw: Any) -> Item:
 
 def _answer_of(mutation: str, record: str, verdict: Verdict) -> Answer:
     return Answer(mutation, verdict.code, record, reason=verdict.reason, errors=verdict.errors, other=verdict.other)
-
-

@@ -12,9 +12,10 @@ from server.access import Person, Role, View, granted
 from server.answers import CONFLICT, HELD, REFUSED
 from server.records.base import Errors, RecordType
 from server.store import Store, Stored
+from sync.canon import Value
 from sync.merge import Merged, Outcome, merge
 from sync.mutation import DELETE, RESOLVE, Mutation
-from sync.record import Record, Value
+from sync.record import Record
 
 # Errors about a day that has not come, or cannot be meant: kept until somebody looks, never refused.
 _DATES = frozenset({"far_date", "not_yet"})
@@ -168,9 +169,7 @@ class Judge:
             return _wrong(links)
         return self._apply(kind, stored, mutation, action, propose=propose)
 
-    def _apply(
-        self, kind: RecordType, stored: Stored, mutation: Mutation, action: str, *, propose: bool
-    ) -> Verdict:
+    def _apply(self, kind: RecordType, stored: Stored, mutation: Mutation, action: str, *, propose: bool) -> Verdict:
         step = action if action in kind.shape.steps else None
         extra = kind.server_sets(step, self.person, self.today) if step is not None else {}
         merged = self._merge(stored.record, mutation, kind, stored.record.home, extra, propose=propose)
@@ -283,5 +282,3 @@ def _wrong(errors: Errors, reason: str = "invalid") -> Verdict:
         if special in keys:
             reason = special
     return Verdict(REFUSED, reason, errors=errors)
-
-

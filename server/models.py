@@ -5,6 +5,9 @@ foreign keys: rows are written by one module each, in the order that `intake` de
 lock that a foreign key takes on its parent would join communes that must not wait for each other.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Index, Integer, MetaData, String, Table, Text
 
@@ -16,6 +19,9 @@ metadata = MetaData(
     }
 )
 db = SQLAlchemy(metadata=metadata)
+
+# Columns of one row by name, as the code that reads them takes them.
+Columns = Mapping[Any, Any]
 
 Id = String(22)
 Name = String(120)
@@ -86,7 +92,7 @@ bucket = Table(
     Column("family", String(20), nullable=False),  # the first part of the name
     Column("home", Id, nullable=False),  # the second part
     Column("number", BigInteger, nullable=False),
-    Column("count", Integer, nullable=False),
+    Column("members", Integer, nullable=False),
     Column("digest", BigInteger, nullable=False),  # two's complement of the sum mod 2^64
     Column("floor", BigInteger, nullable=False),  # a cursor below it has missed tombstones
     Index("ix_bucket_home", "home", "family"),
@@ -243,7 +249,7 @@ login_failure = Table(
     "login_failure",
     metadata,
     Column("key", String(80), primary_key=True),
-    Column("count", Integer, nullable=False),
+    Column("failures", Integer, nullable=False),
     Column("until", BigInteger, nullable=False),
 )
 

@@ -61,7 +61,7 @@ def settle(connection: Connection, changes: Sequence[Change], now: int) -> dict[
         members[row.record].add(row.bucket)
     touched = sorted(set(ids.values()).union(*members.values()))
     heads = {
-        row.id: _Head(row.number, row.count, unsigned(row.digest))
+        row.id: _Head(row.number, row.members, unsigned(row.digest))
         for row in connection.execute(
             select(bucket).where(bucket.c.id.in_(touched)).order_by(bucket.c.id).with_for_update()
         )
@@ -106,14 +106,12 @@ def settle(connection: Connection, changes: Sequence[Change], now: int) -> dict[
     if joins:
         connection.execute(insert(record_bucket), joins)
     for one, place in leaves:
-        connection.execute(
-            delete(record_bucket).where(record_bucket.c.record == one, record_bucket.c.bucket == place)
-        )
+        connection.execute(delete(record_bucket).where(record_bucket.c.record == one, record_bucket.c.bucket == place))
     for place, head in heads.items():
         connection.execute(
             update(bucket)
             .where(bucket.c.id == place)
-            .values(number=head.number, count=head.count, digest=signed(head.total))
+            .values(number=head.number, members=head.count, digest=signed(head.total))
         )
     return numbered
 
@@ -140,4 +138,4 @@ def _ids(connection: Connection, names: Sequence[str]) -> dict[str, int]:
 
 def _new(name: str) -> Mapping[str, object]:
     family, home = name.split("/")[:2]
-    return {"name": name, "family": family, "home": home, "number": 0, "count": 0, "digest": 0, "floor": 0}
+    return {"name": name, "family": family, "home": home, "number": 0, "members": 0, "digest": 0, "floor": 0}

@@ -1,8 +1,6 @@
 """Accounts, the person an account stands for, and the passwords that open it."""
 
 import secrets
-from collections.abc import Mapping
-from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -10,7 +8,7 @@ from sqlalchemy import Connection, insert, select
 
 from server.access import CELL_ROLES, COMMUNE_ROLES, Person, Role
 from server.context import Context
-from server.models import account, bucket, subscription, unit
+from server.models import Columns, account, bucket, subscription, unit
 from server.subscriptions import refresh
 from sync.ids import new_id
 
@@ -18,7 +16,7 @@ PASSWORD_LENGTH = 10
 _hasher = PasswordHasher()
 
 
-def person_of(connection: Connection, row: Mapping[str, Any], device: str) -> Person:
+def person_of(connection: Connection, row: Columns, device: str) -> Person:
     """Return the person an account row stands for now, at a device."""
     role, scope = Role(row["role"]), row["scope"]
     home = connection.execute(select(unit.c.home).where(unit.c.id == scope)).scalar() or scope

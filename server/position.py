@@ -101,7 +101,7 @@ def _present(connection: Connection, user: str) -> Position:
         .order_by(bucket.c.id)
     ).all()
     places = [
-        Place(row.id, row.name, row.number, row.count, unsigned(row.digest), row.floor)
+        Place(row.id, row.name, row.number, row.members, unsigned(row.digest), row.floor)
         for row in rows
         if row.id is not None
     ]
@@ -128,9 +128,7 @@ def _moved(connection: Connection, given: Cursor, numbers: Mapping[int, int]) ->
     if given.set_id > sets:
         # Given out after the moment that was restored to: the id means another list now.
         raise LookupError("a set of the time that was lost")
-    rows = connection.execute(
-        select(epoch_bucket.c.bucket, epoch_bucket.c.number).where(epoch_bucket.c.epoch == began)
-    )
+    rows = connection.execute(select(epoch_bucket.c.bucket, epoch_bucket.c.number).where(epoch_bucket.c.epoch == began))
     stood = dict(rows.all())
     return {one: min(number, stood.get(one, 0)) for one, number in numbers.items()}
 

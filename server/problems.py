@@ -110,7 +110,7 @@ def register(app: Flask) -> None:
     def _handle(error: Exception) -> Response:
         problem = translate(error)
         if problem.code == "internal":
-            app.logger.exception("%s %s failed", request.method, request.path, exc_info=error)
+            app.logger.error("%s %s failed", request.method, request.path, exc_info=error)
         return respond(problem)
 
 
@@ -120,5 +120,7 @@ def _webargs_errors(error: HTTPException) -> Mapping[str, list[str]] | None:
     found: dict[str, list[str]] = {}
     for part in (data.get("messages") or {}).values():
         if isinstance(part, dict):
-            found |= {str(name): [str(text) for text in texts] for name, texts in part.items() if isinstance(texts, list)}
+            found |= {
+                str(name): [str(text) for text in texts] for name, texts in part.items() if isinstance(texts, list)
+            }
     return found or None

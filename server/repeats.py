@@ -32,7 +32,7 @@ class Repeats:
 
     def claim(self, items: Sequence[tuple[str, Any, Mutation | None]]) -> set[str]:
         """Take ids; return those that nobody had taken. A concurrent repeat waits here."""
-        rows = {}
+        rows: dict[str, dict[str, object]] = {}
         for one, raw, parsed in items:
             rows.setdefault(one, self._row(one, raw, parsed))
         fresh: set[str] = claim(self.connection, mutation, [rows[one] for one in sorted(rows)])
@@ -75,7 +75,9 @@ class Repeats:
             statement = (
                 update(mutation)
                 .where(columns.id == bindparam("one"))
-                .values(code=bindparam("code"), first=bindparam("code"), reason=bindparam("why"), version=bindparam("v"))
+                .values(
+                    code=bindparam("code"), first=bindparam("code"), reason=bindparam("why"), version=bindparam("v")
+                )
             )
             rows = [
                 {"one": one, "code": verdict.code, "why": verdict.reason, "v": version}

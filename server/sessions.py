@@ -2,16 +2,14 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection, and_, delete, insert, select, update
 
 from server.access import Person
 from server.context import Context
 from server.db import reading, writing
-from server.models import account, device, login_failure, session
+from server.models import Columns, account, device, login_failure, session
 from server.people import fold, password_fits, password_of_nobody, person_of
 from server.problems import Problem
 from server.sql import upsert
@@ -30,7 +28,7 @@ class SignedIn:
     """Who asks: the person, the account's row, and when the session was last heard of."""
 
     person: Person
-    account: Mapping[str, Any]
+    account: Columns
     token_hash: str
     last_contact: int
 
@@ -137,7 +135,7 @@ def _count_failure(context: Context, keys: list[str], now: int) -> None:
     with writing(context.engine) as connection:
         counts = dict(
             connection.execute(
-                select(login_failure.c.key, login_failure.c.count)
+                select(login_failure.c.key, login_failure.c.failures)
                 .where(login_failure.c.key.in_(keys))
                 .order_by(login_failure.c.key)
                 .with_for_update()
@@ -149,5 +147,5 @@ def _count_failure(context: Context, keys: list[str], now: int) -> None:
             # A whole commune may sit behind one address: it gets ten times the tries of one name.
             over = count - _FREE_TRIES * (10 if key.startswith("from:") else 1)
             wait = min(_FIRST_WAIT * 2 ** min(over, 10), _LONGEST_WAIT) if over >= 0 else 0
-            rows.append({"key": key, "count": count, "until": now + wait})
+            rows.append({"key": key, "failures": count, "until": now + wait})
         upsert(connection, login_failure, rows)

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection, delete, select, update
 
 from server.context import Context
+from server.models import Columns, reference, unit
 from server.models import record as records
-from server.models import reference, unit
 from server.records.base import RecordType
 from server.sql import claim, upsert
 from sync.policy import DELETED
@@ -124,9 +124,7 @@ class Store:
         new = {path: target for path, _, target in kind.references(after.body)}
         gone = sorted(path for path in old if path not in new)
         if gone:
-            self.connection.execute(
-                delete(reference).where(reference.c.record == after.id, reference.c.path.in_(gone))
-            )
+            self.connection.execute(delete(reference).where(reference.c.record == after.id, reference.c.path.in_(gone)))
         upsert(
             self.connection,
             reference,
@@ -158,13 +156,13 @@ class Store:
         self._homes[after.id] = after.home
 
 
-def restored(row: Mapping[str, object]) -> Record:
+def restored(row: Columns) -> Record:
     """Make a record of the columns id, kind, home, version, body and meta."""
-    return Record.restore(row["id"], row["kind"], row["home"], row["version"], row["body"], row["meta"])  # type: ignore[arg-type]
+    return Record.restore(row["id"], row["kind"], row["home"], row["version"], row["body"], row["meta"])
 
 
-def _stored(row: Mapping[str, object]) -> Stored:
-    return Stored(restored(row), str(row["created_by"]), str(row["created_device"]), int(str(row["created_at"])))
+def _stored(row: Columns) -> Stored:
+    return Stored(restored(row), row["created_by"], row["created_device"], row["created_at"])
 
 
 def _empty(record_id: str) -> dict[str, object]:
@@ -182,5 +180,3 @@ def _empty(record_id: str) -> dict[str, object]:
         "deleted": False,
         "disputed": False,
     }
-
-

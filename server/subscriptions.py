@@ -4,14 +4,13 @@ What staff and reviewers read beyond that on the console is `access.GRANTS`, who
 buckets of the units under their scope; it is never on a phone.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from sqlalchemy import Connection, select, update
 
 from server.access import CELL_ROLES, COMMUNE_ROLES, Role
 from server.context import Context
-from server.models import account, bucket, bucket_set, record, reference, subscription, unit
+from server.models import Columns, account, bucket, bucket_set, record, reference, subscription, unit
 from server.numbers import bucket_ids
 from server.sql import insert_missing
 from sync.canon import digest_of
@@ -53,7 +52,7 @@ def users_of(connection: Connection, members: Iterable[str]) -> set[str]:
     return {row.id for row in mine} | set(colleagues)
 
 
-def wanted(connection: Connection, person: Mapping[str, Any], today: str) -> set[str]:
+def wanted(connection: Connection, person: Columns, today: str) -> set[str]:
     """Return the names of the leaf buckets that an account subscribes to on a day."""
     if person["disabled_at"] is not None:
         return set()
@@ -183,7 +182,6 @@ def _store(connection: Connection, user: str, buckets: set[int], now: int) -> No
             )
             .values(to_at=None)
         )
-
 
 
 def users_in(connection: Connection, units: Iterable[str]) -> set[str]:

@@ -180,9 +180,7 @@ class Phone:
 
     def codes(self, mutations: Sequence[Any] = ()) -> list[str]:
         """Sync once and return `code` or `code reason` of each answer."""
-        return [
-            one["code"] + (f" {one['reason']}" if "reason" in one else "") for one in self.answers(mutations)
-        ]
+        return [one["code"] + (f" {one['reason']}" if "reason" in one else "") for one in self.answers(mutations)]
 
 
 def read(reply: Any) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from pathlib import Path
 from wsgiref.headers import Headers
 
 from flask import Flask, Response, request, send_file
-from whitenoise import WhiteNoise
+from whitenoise import WhiteNoise  # type: ignore[import-untyped]
 
 from server.context import of
 from server.problems import Problem

@@ -113,9 +113,7 @@ def _aside(first: dict[str, Any], rest: Iterator[dict[str, Any]], *, gzip: bool)
     for frame in _chain(first, rest):
         line = wire.encode_frame(frame)
         if packer is not None:
-            line = packer.compress(line) + packer.flush(
-                zlib.Z_SYNC_FLUSH if "more" in frame else zlib.Z_FINISH
-            )
+            line = packer.compress(line) + packer.flush(zlib.Z_SYNC_FLUSH if "more" in frame else zlib.Z_FINISH)
         sizes.append(len(line))
         spool.write(line)
     spool.seek(0)

@@ -43,7 +43,7 @@ def upgrade():
     sa.Column('family', sa.String(length=20), nullable=False),
     sa.Column('home', sa.String(length=22), nullable=False),
     sa.Column('number', sa.BigInteger(), nullable=False),
-    sa.Column('count', sa.Integer(), nullable=False),
+    sa.Column('members', sa.Integer(), nullable=False),
     sa.Column('digest', sa.BigInteger(), nullable=False),
     sa.Column('floor', sa.BigInteger(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_bucket')),
@@ -166,7 +166,7 @@ def upgrade():
     )
     op.create_table('login_failure',
     sa.Column('key', sa.String(length=80), nullable=False),
-    sa.Column('count', sa.Integer(), nullable=False),
+    sa.Column('failures', sa.Integer(), nullable=False),
     sa.Column('until', sa.BigInteger(), nullable=False),
     sa.PrimaryKeyConstraint('key', name=op.f('pk_login_failure'))
     )
