@@ -69,3 +69,5 @@ export const t = (key: MessageKey, params?: Params): string => fill(words[key] ?
 export const label = (key: string): string => labels[key] ?? key.slice(key.lastIndexOf(".") + 1);
 
 export const hasLabel = (key: string): boolean => key in labels;
+
+export const hasWord = (key: string): boolean => key in words;

@@ -1,7 +1,13 @@
-// What the record types declare, looked up by path: for forms, for steps, and for the store's index.
-import { type FieldMeta, type Kind, type KindMeta, kinds as declared, type Role, type StepMeta } from "../generated/records";
+// What the record types declare, looked up by path: for forms and for steps.
+import {
+  kinds as declared,
+  type FieldMeta,
+  type Kind,
+  type KindMeta,
+  type Role,
+  type StepMeta,
+} from "../generated/records";
 import { t } from "../i18n";
-import type { KindInfo, Kinds } from "../store";
 import { today } from "../ui/dates";
 import { type Body, items } from "./items";
 
@@ -22,14 +28,18 @@ export const isText = (kind: string, path: string): boolean => fieldMeta(kind, p
 /** Steps that somebody of this role may take from a state, as declared; the server decides. */
 export function stepsFrom(kind: string, state: string, role: string): string[] {
   const steps: Readonly<Record<string, StepMeta>> = metaOf(kind)?.steps ?? {};
-  return Object.keys(steps).filter((name) => steps[name]?.from.includes(state) && steps[name]?.roles.includes(role as Role));
+  return Object.keys(steps).filter(
+    (name) => steps[name]?.from.includes(state) && steps[name]?.roles.includes(role as Role),
+  );
 }
 
 /** May this role ever do this to records of the kind, and is it open in the state? */
 export function mayEdit(kind: string, action: string, state: string, role: string): boolean {
   const meta = metaOf(kind);
   const open = meta?.open[action];
-  return (meta?.roles[action]?.includes(role as Role) ?? false) && (open === undefined || open.includes(state));
+  return (
+    (meta?.roles[action]?.includes(role as Role) ?? false) && (open === undefined || open.includes(state))
+  );
 }
 
 /** Fields that a step needs and that stand empty. */
@@ -50,37 +60,19 @@ export function problems(kind: string, body: Body, step: string): Record<string,
     if (meta.parts) {
       for (const item of items(body, name)) {
         for (const [part, inner] of Object.entries(meta.parts)) {
-          if (inner.needed?.includes(step) && isEmpty(item.values[part])) wrong[`${name}.${item.id}.${part}`] = t("field.missing");
+          if (inner.needed?.includes(step) && isEmpty(item.values[part]))
+            wrong[`${name}.${item.id}.${part}`] = t("field.missing");
         }
       }
     } else if (meta.needed?.includes(step) && body[name] !== undefined) {
       const value = body[name];
-      if (typeof value === "string" && [...value.trim()].length < (meta.least ?? 1)) wrong[name] = t("field.short", { n: meta.least ?? 1 });
+      if (typeof value === "string" && [...value.trim()].length < (meta.least ?? 1))
+        wrong[name] = t("field.short", { n: meta.least ?? 1 });
       if (meta.past && typeof value === "string" && value > today()) wrong[name] = t("field.future");
     }
   }
   return wrong;
 }
 
-const isEmpty = (value: unknown): boolean => value === undefined || (typeof value === "string" && value.trim() === "");
-
-/** What the store has to know of each kind. */
-export const kinds: Kinds = (kind) => {
-  const known = infos.get(kind);
-  if (known) return known;
-  const meta = metaOf(kind);
-  if (!meta) return undefined;
-  const info: KindInfo = {
-    index: meta.index,
-    search: meta.search,
-    sort: meta.sort ?? null,
-    natural: meta.natural ?? null,
-    isText: (path) => isText(kind, path),
-    initial: meta.initial ?? "",
-    steps: Object.fromEntries(Object.entries(meta.steps).map(([name, step]) => [name, step.to])),
-  };
-  infos.set(kind, info);
-  return info;
-};
-
-const infos = new Map<string, KindInfo>();
+const isEmpty = (value: unknown): boolean =>
+  value === undefined || (typeof value === "string" && value.trim() === "");

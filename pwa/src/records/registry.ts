@@ -1,8 +1,9 @@
 // The record types that have screens of their own on the phone: one folder and one line each.
+
+import type { Seen } from "../store";
 import type { IconName } from "../ui/Icon";
 import type { Load } from "../ui/lazy";
 import type { Names } from "../ui/names";
-import type { Seen } from "../store";
 import { kind as cellMeeting } from "./cell_meeting";
 import { kind as household } from "./household";
 import { kind as householdAssignment } from "./household_assignment";
@@ -22,6 +23,14 @@ export interface KindScreens {
   title: (seen: Pick<Seen, "id" | "body">, names: Names) => string;
 }
 
-export const KINDS: readonly KindScreens[] = [household, householdAssignment, visit, petition, cellMeeting, residenceComment, task];
+export const KINDS: readonly KindScreens[] = [
+  household,
+  householdAssignment,
+  visit,
+  petition,
+  cellMeeting,
+  residenceComment,
+  task,
+];
 
 export const screensOf = (kind: string): KindScreens | undefined => KINDS.find((one) => one.kind === kind);

@@ -22,7 +22,8 @@ interface FieldProps {
   max?: string;
 }
 
-export const codes = (key: string, list: readonly string[]): Options => list.map((code) => [code, label(`${key}.${code}`)]);
+export const codes = (key: string, list: readonly string[]): Options =>
+  list.map((code) => [code, label(`${key}.${code}`)]);
 
 /** A value as it is shown to a person. */
 export function show(kind: string, path: string, value: Leaf | null, names?: Options): string {
@@ -42,19 +43,31 @@ function Meanwhile({ form, path, options }: { form: Form; path: string; options?
   if (!found) return null;
   const prose = fieldMeta(form.kind, path).meta?.type === "text";
   return (
-    <div class="meanwhile" role="status">
+    <div class="meanwhile" aria-live="polite">
       <span>{t("meanwhile.title")}</span>
       <span class="quote">{show(form.kind, path, found.value, options)}</span>
       <div class="actions">
         <Button onClick={() => form.take([path])}>{t("meanwhile.take")}</Button>
-        {prose && form.get(path) !== undefined && <Button onClick={() => form.take([path], true)}>{t("meanwhile.both")}</Button>}
+        {prose && form.get(path) !== undefined && (
+          <Button onClick={() => form.take([path], true)}>{t("meanwhile.both")}</Button>
+        )}
         <Button onClick={() => form.keep(path)}>{t("meanwhile.keep")}</Button>
       </div>
     </div>
   );
 }
 
-export function Field({ form, path, hint, name, options, wide = false, disabled = false, step, max }: FieldProps) {
+export function Field({
+  form,
+  path,
+  hint,
+  name,
+  options,
+  wide = false,
+  disabled = false,
+  step,
+  max,
+}: FieldProps) {
   const { meta, key } = fieldMeta(form.kind, path);
   if (!meta) throw new Error(`${form.kind} has no ${path}`);
   const value = form.get(path);
@@ -70,9 +83,19 @@ export function Field({ form, path, hint, name, options, wide = false, disabled 
   const put = (next: Leaf | null) => form.put(path, next);
   switch (meta.type) {
     case "text":
-      return <Prose {...common} value={text} maxLength={meta.most} guarded={meta.hints !== undefined} onChange={(v) => put(v || null)} />;
+      return (
+        <Prose
+          {...common}
+          value={text}
+          maxLength={meta.most}
+          guarded={meta.hints !== undefined}
+          onChange={(v) => put(v || null)}
+        />
+      );
     case "choice":
-      return <Choice {...common} value={text} options={codes(key, meta.codes ?? [])} wide={wide} onChange={put} />;
+      return (
+        <Choice {...common} value={text} options={codes(key, meta.codes ?? [])} wide={wide} onChange={put} />
+      );
     case "choices":
       return (
         <Multi
@@ -89,9 +112,25 @@ export function Field({ form, path, hint, name, options, wide = false, disabled 
     case "month":
       return <Line {...common} type={meta.type} value={text} max={max} onChange={(v) => put(v || null)} />;
     case "instant":
-      return <Line {...common} type="datetime-local" value={localMinute(value)} onChange={(v) => put(v ? new Date(v).getTime() : null)} />;
+      return (
+        <Line
+          {...common}
+          type="datetime-local"
+          value={localMinute(value)}
+          onChange={(v) => put(v ? new Date(v).getTime() : null)}
+        />
+      );
     case "integer":
-      return <Line {...common} type="number" value={text} min={meta.low} max={meta.high} onChange={(v) => put(whole(v, meta))} />;
+      return (
+        <Line
+          {...common}
+          type="number"
+          value={text}
+          min={meta.low}
+          max={meta.high}
+          onChange={(v) => put(whole(v, meta))}
+        />
+      );
     case "flag":
       return <Tick {...common} value={value === true} onChange={put} />;
     default:
@@ -116,7 +155,7 @@ export function MeanwhileUnder({ form, prefix }: { form: Form; prefix: string })
   const paths = form.meanwhileUnder(prefix);
   if (paths.length === 0) return null;
   return (
-    <div class="meanwhile" role="status">
+    <div class="meanwhile" aria-live="polite">
       <span>{t("meanwhile.items", { n: paths.length })}</span>
       <div class="actions">
         <Button onClick={() => form.take(paths)}>{t("meanwhile.items.take")}</Button>

@@ -33,7 +33,7 @@ export function FormFoot({ form, onSave, label, second }: FootProps) {
 }
 
 /** "Your draft was opened again", with the one way to throw it away. */
-export function Restored({ form }: { form: Form }) {
+export function Restored({ form, onDrop }: { form: Form; onDrop?: () => Promise<void> }) {
   const [sure, setSure] = useState(false);
   if (form.restored === undefined) return null;
   return (
@@ -43,7 +43,15 @@ export function Restored({ form }: { form: Form }) {
         <>
           <p>{t("draft.drop.sure")}</p>
           <div class="actions">
-            <Button onClick={form.drop}>{t("draft.drop.yes")}</Button>
+            <Button
+              onClick={async () => {
+                await onDrop?.();
+                await form.drop();
+                setSure(false);
+              }}
+            >
+              {t("draft.drop.yes")}
+            </Button>
             <Button onClick={() => setSure(false)}>{t("cancel")}</Button>
           </div>
         </>

@@ -68,7 +68,6 @@ interface LineProps extends InputProps<string> {
   maxLength?: number | undefined;
   name?: string;
   autocomplete?: string;
-  list?: readonly string[];
 }
 
 export function Line(props: LineProps) {
@@ -78,7 +77,7 @@ export function Line(props: LineProps) {
     <Frame {...props} id={id}>
       <input
         id={id}
-        type={type}
+        type={type as "text"} // one of many: the declared types tell every one of them apart
         name={props.name}
         value={value}
         disabled={props.disabled}
@@ -87,18 +86,10 @@ export function Line(props: LineProps) {
         maxLength={props.maxLength}
         inputMode={type === "number" ? "numeric" : undefined}
         autocomplete={props.autocomplete ?? "off"}
-        list={props.list ? `${id}-list` : undefined}
         aria-invalid={error ? true : undefined}
         aria-describedby={describe(id, hint, error)}
         onInput={(e) => props.onChange(e.currentTarget.value)}
       />
-      {props.list && (
-        <datalist id={`${id}-list`}>
-          {props.list.map((option) => (
-            <option key={option} value={option} />
-          ))}
-        </datalist>
-      )}
     </Frame>
   );
 }

@@ -59,12 +59,20 @@ export function ItemList({ form, field, empty, name, movable, children }: ItemLi
               <h3>{name(index + 1)}</h3>
               <span class="row">
                 {movable && before && (
-                  <Button kind="bare" label={`${t("meet.up")}: ${name(index + 1)}`} onClick={() => swap(form, field, before, item)}>
+                  <Button
+                    kind="bare"
+                    label={`${t("meet.up")}: ${name(index + 1)}`}
+                    onClick={() => swap(form, field, before, item)}
+                  >
                     ↑
                   </Button>
                 )}
                 {movable && after && (
-                  <Button kind="bare" label={`${t("meet.down")}: ${name(index + 1)}`} onClick={() => swap(form, field, item, after)}>
+                  <Button
+                    kind="bare"
+                    label={`${t("meet.down")}: ${name(index + 1)}`}
+                    onClick={() => swap(form, field, item, after)}
+                  >
                     ↓
                   </Button>
                 )}

@@ -21,16 +21,25 @@ export const useNames = (): Names => useContext(Context);
 
 export function NamesProvider({ children }: { children: ComponentChildren }) {
   const found = useLive(readNames, []);
-  return <Context.Provider value={found ?? { of: () => "", members: [], hamlets: [] }}>{children}</Context.Provider>;
+  return (
+    <Context.Provider value={found ?? { of: () => "", members: [], hamlets: [] }}>
+      {children}
+    </Context.Provider>
+  );
 }
 
 async function readNames(): Promise<Names> {
-  const [members, hamlets, units] = await Promise.all([store.list("member"), store.list("hamlet"), store.list("organisation")]);
+  const [members, hamlets, units] = await Promise.all([
+    store.list("member"),
+    store.list("hamlet"),
+    store.list("organisation"),
+  ]);
   const names = new Map<string, string>();
   for (const one of members) names.set(one.id, text(one.body, "full_name") || text(one.body, "display_code"));
   for (const one of [...hamlets, ...units]) names.set(one.id, text(one.body, "name"));
   return {
-    of: (id) => (id === undefined || id === "" ? "" : id === me.user ? me.name : (names.get(id) ?? t("decide.someone"))),
+    of: (id) =>
+      id === undefined || id === "" ? "" : id === me.user ? me.name : (names.get(id) ?? t("decide.someone")),
     members: members.sort((a, b) => byName(text(a.body, "full_name"), text(b.body, "full_name"))),
     hamlets: hamlets.sort((a, b) => byText(text(a.body, "name"), text(b.body, "name"))),
   };
@@ -38,10 +47,16 @@ async function readNames(): Promise<Names> {
 
 /** Members of one's own cell as options of a choice. */
 export function cellMembers(names: Names): readonly Seen[] {
-  return names.members.filter((one) => one.body.cell_id === me.scope && one.body.activity !== "DA_CHUYEN" && one.body.activity !== "DA_RA_KHOI_DANG");
+  return names.members.filter(
+    (one) =>
+      one.body.cell_id === me.scope &&
+      one.body.activity !== "DA_CHUYEN" &&
+      one.body.activity !== "DA_RA_KHOI_DANG",
+  );
 }
 
-export const memberOptions = (members: readonly Seen[]): Options => members.map((one) => [one.id, text(one.body, "full_name") || text(one.body, "display_code")]);
+export const memberOptions = (members: readonly Seen[]): Options =>
+  members.map((one) => [one.id, text(one.body, "full_name") || text(one.body, "display_code")]);
 
 /** Hamlets of one's own cell, all of the commune when none is assigned to it. */
 export function hamletOptions(names: Names): Options {

@@ -215,7 +215,7 @@ export function Search({
   label: string;
 }) {
   return (
-    <div class="search" role="search">
+    <search class="search">
       <Icon name="search" />
       <input
         type="search"
@@ -226,7 +226,7 @@ export function Search({
         enterkeyhint="search"
         onInput={(e) => onInput(e.currentTarget.value)}
       />
-    </div>
+    </search>
   );
 }
 
@@ -264,7 +264,6 @@ export function Paged<T>({
   reset?: string;
 }) {
   const [shown, setShown] = useState(PAGE);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new search starts at the first page again.
   useEffect(() => setShown(PAGE), [reset]);
   const rest = rows.length - shown;
   return (

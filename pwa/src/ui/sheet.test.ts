@@ -1,5 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { changes, dirty, keep, meanwhile, meanwhileUnder, open, put, take, valueOf, versionInView, view } from "./sheet";
+import {
+  changes,
+  dirty,
+  keep,
+  meanwhile,
+  meanwhileUnder,
+  open,
+  put,
+  take,
+  valueAt,
+  versionInView,
+  view,
+} from "./sheet";
 
 const isText = (path: string) => path === "note";
 const live = (version: number, body: Record<string, string | number | boolean>) => ({ version, body });
@@ -25,7 +37,11 @@ describe("an open form", () => {
   });
 
   it("sends what a new record was filled in with, unless the person took it out", () => {
-    const sheet = put(put(open(undefined, { on: "2026-11-21", mode: "TAI_NHA" }), "mode", null), "met", "CHU_HO");
+    const sheet = put(
+      put(open(undefined, { on: "2026-11-21", mode: "TAI_NHA" }), "mode", null),
+      "met",
+      "CHU_HO",
+    );
     expect(changes(sheet, isText)).toEqual({
       set: { on: "2026-11-21", met: "CHU_HO" },
       was: {},
@@ -35,7 +51,7 @@ describe("an open form", () => {
   });
 
   it("keeps text in the composed form, whatever keyboard typed it", () => {
-    expect(valueOf(put(open(undefined), "note", "a\u0301"), "note")).toBe("á");
+    expect(valueAt(put(open(undefined), "note", "a\u0301"), "note")).toBe("á");
   });
 
   it("says what changed meanwhile and does not raise the base by itself", () => {
@@ -54,7 +70,7 @@ describe("an open form", () => {
   it("raises the base of one path when its value is taken in, and of no other", () => {
     let sheet = put(put(open(live(4, { mode: "A", met: "X" })), "mode", "B"), "met", "Y");
     sheet = take(sheet, live(6, { mode: "C", met: "X" }), "mode");
-    expect(valueOf(sheet, "mode")).toBe("C");
+    expect(valueAt(sheet, "mode")).toBe("C");
     sheet = put(sheet, "mode", "D");
     expect(changes(sheet, isText)).toEqual({
       set: { mode: "D", met: "Y" },
@@ -95,7 +111,9 @@ describe("an open form", () => {
     const sheet = open(live(4, { mode: "A", met: "X" }));
     expect(versionInView(sheet, live(6, { mode: "A", met: "X" }))).toBe(6);
     expect(versionInView(sheet, live(6, { mode: "B", met: "X" }))).toBe(4);
-    expect(versionInView(take(sheet, live(6, { mode: "B", met: "X" }), "mode"), live(6, { mode: "B", met: "X" }))).toBe(6);
+    expect(
+      versionInView(take(sheet, live(6, { mode: "B", met: "X" }), "mode"), live(6, { mode: "B", met: "X" })),
+    ).toBe(6);
     expect(versionInView(open(undefined), undefined)).toBe(0);
   });
 });

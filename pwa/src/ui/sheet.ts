@@ -8,6 +8,8 @@ export interface Sheet {
   readonly start: Body;
   /** A new record: `start` holds what is filled in for the person, and is sent with the rest. */
   readonly fresh: boolean;
+  /** Worth keeping as a draft though no field of its own was touched: something beside it was. */
+  readonly touched?: true;
   readonly mine: Readonly<Record<string, Leaf | null>>;
   /** Values taken in since the form was opened, with the version they came from. */
   readonly raised: Readonly<Record<string, { version: number; value: Leaf | null }>>;
@@ -42,7 +44,7 @@ export const startOf = (sheet: Sheet, path: string): Leaf | null => {
 
 export const baseOf = (sheet: Sheet, path: string): number => sheet.raised[path]?.version ?? sheet.version;
 
-export const valueOf = (sheet: Sheet, path: string): Leaf | null => {
+export const valueAt = (sheet: Sheet, path: string): Leaf | null => {
   const mine = sheet.mine[path];
   return mine !== undefined ? mine : startOf(sheet, path);
 };
@@ -68,7 +70,7 @@ export function put(sheet: Sheet, path: string, value: Leaf | null): Sheet {
   return { ...sheet, mine };
 }
 
-export const dirty = (sheet: Sheet): boolean => Object.keys(sheet.mine).length > 0;
+export const dirty = (sheet: Sheet): boolean => sheet.touched === true || Object.keys(sheet.mine).length > 0;
 
 /** The value that somebody else gave `path` since it was put before the person, or undefined. */
 export function meanwhile(
@@ -79,7 +81,7 @@ export function meanwhile(
   if (!live || live.version <= baseOf(sheet, path)) return undefined;
   if ((sheet.kept[path] ?? -1) >= live.version) return undefined;
   const value = live.body[path] ?? null;
-  if (value === startOf(sheet, path) || value === valueOf(sheet, path)) return undefined;
+  if (value === startOf(sheet, path) || value === valueAt(sheet, path)) return undefined;
   return { value };
 }
 
@@ -136,9 +138,14 @@ export function changes(sheet: Sheet, isText: (path: string) => boolean): Change
 /** The version that a step taken from this form attests: the newest one when all of it is in view, else the one opened. */
 export function versionInView(sheet: Sheet, live: Live | undefined): number {
   if (!live) return sheet.version;
-  const paths = new Set([...Object.keys(live.body), ...Object.keys(sheet.start), ...Object.keys(sheet.raised)]);
+  const paths = new Set([
+    ...Object.keys(live.body),
+    ...Object.keys(sheet.start),
+    ...Object.keys(sheet.raised),
+  ]);
   for (const path of paths) {
-    if ((live.body[path] ?? null) !== startOf(sheet, path) && live.version > baseOf(sheet, path)) return sheet.version;
+    if ((live.body[path] ?? null) !== startOf(sheet, path) && live.version > baseOf(sheet, path))
+      return sheet.version;
   }
   return live.version;
 }

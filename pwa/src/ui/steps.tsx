@@ -1,17 +1,24 @@
 // The steps that a record can take next, for whoever may take them. What a step needs is asked for in place.
 import { useState } from "preact/hooks";
 import { me } from "../here";
-import { label } from "../i18n";
+import { label, t } from "../i18n";
 import { problems, stepsFrom, wanting } from "../records/meta";
 import type { Seen } from "../store";
 import { Field } from "./field";
 import { cellMembers, memberOptions, useNames } from "./names";
 import { Button } from "./parts";
-import { t } from "../i18n";
 import { useForm } from "./useForm";
 
 /** Steps that undo or end something are asked about twice and stand apart. */
-const GRAVE = new Set(["send_back", "end", "cancel", "mark_not_held", "refuse_residence", "mark_not_required", "lock"]);
+const GRAVE = new Set([
+  "send_back",
+  "end",
+  "cancel",
+  "mark_not_held",
+  "refuse_residence",
+  "mark_not_required",
+  "lock",
+]);
 
 interface StepsProps {
   seen: Seen;
@@ -42,7 +49,11 @@ export function Steps({ seen, steps, onDone }: StepsProps) {
   return (
     <div class="actions">
       {shown.map((step) => (
-        <Button key={step} {...(GRAVE.has(step) ? { kind: "danger" as const } : {})} onClick={() => setOpen(step)}>
+        <Button
+          key={step}
+          {...(GRAVE.has(step) ? { kind: "danger" as const } : {})}
+          onClick={() => setOpen(step)}
+        >
           {label(`${seen.kind}.step.${step}`)}
         </Button>
       ))}

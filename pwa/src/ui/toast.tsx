@@ -22,7 +22,7 @@ export function Toast() {
     };
   }, []);
   return (
-    <div class="toast" role="status" aria-live="polite">
+    <div class="toast" aria-live="polite">
       {words && (
         <div>
           <Icon name="check" small />

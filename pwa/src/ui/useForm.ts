@@ -1,9 +1,9 @@
 // An open form: its sheet, its draft that saves itself while one types, and the save that makes mutations of it.
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { store } from "../here";
 import { t } from "../i18n";
 import type { Body, Leaf } from "../records/items";
 import { isText } from "../records/meta";
-import { store } from "../here";
 import { type Change, type DraftKey, type Seen, StoreError } from "../store";
 import * as sheets from "./sheet";
 import { say } from "./toast";
@@ -43,6 +43,8 @@ export interface Form {
   /** Saves what was changed, and what goes with it, in one transaction; false when it could not be kept. */
   save: (step?: Pick<Change, "op" | "set">, along?: Along) => Promise<boolean>;
   drop: () => Promise<void>;
+  /** Makes a draft of the form even if none of its own fields was touched. */
+  touch: () => void;
 }
 
 /** What is saved together with a form. */
@@ -65,7 +67,7 @@ export function useForm({ kind, record, form = kind, filled }: FormOptions): For
   const seen = useLive(() => store.get(record), [record]);
   const key = useMemo(() => ({ form, formVersion: FORM_VERSION, record }), [form, record]);
   const timer = useRef(0);
-  const sheet = useRef<sheets.Sheet>();
+  const sheet = useRef<sheets.Sheet | undefined>(undefined);
   const start = useRef(filled);
   sheet.current = state?.sheet;
 
@@ -87,7 +89,13 @@ export function useForm({ kind, record, form = kind, filled }: FormOptions): For
     if (!current) return;
     try {
       if (!sheets.dirty(current)) await store.drafts.drop(key);
-      else await store.drafts.put({ ...key, kind, data: current, change: sheets.changes(current, (path) => isText(kind, path)) });
+      else
+        await store.drafts.put({
+          ...key,
+          kind,
+          data: current,
+          change: sheets.changes(current, (path) => isText(kind, path)),
+        });
     } catch (error) {
       say(explain(error));
     }
@@ -123,10 +131,21 @@ export function useForm({ kind, record, form = kind, filled }: FormOptions): For
     const made = sheets.changes(current(), (path) => isText(kind, path));
     const set = { ...made.set, ...step?.set };
     const base = sheets.versionInView(current(), seen);
-    const own: Change = { kind, record, set, was: made.was, bases: made.bases, base, ...(step?.op ? { op: step.op } : {}) };
+    const own: Change = {
+      kind,
+      record,
+      set,
+      was: made.was,
+      bases: made.bases,
+      base,
+      ...(step?.op ? { op: step.op } : {}),
+    };
     const wanted = Object.keys(set).length > 0 || step?.op ? [own] : [];
     try {
-      await store.save([...(along.before ?? []), ...wanted, ...(along.after ?? [])], [key, ...(along.drafts ?? [])]);
+      await store.save(
+        [...(along.before ?? []), ...wanted, ...(along.after ?? [])],
+        [key, ...(along.drafts ?? [])],
+      );
     } catch (error) {
       say(explain(error));
       timer.current = window.setTimeout(keepDraft, SETTLE_MS);
@@ -147,7 +166,7 @@ export function useForm({ kind, record, form = kind, filled }: FormOptions): For
     restored: state.restored,
     errors,
     setErrors,
-    get: (path) => sheets.valueOf(state.sheet, path) ?? undefined,
+    get: (path) => sheets.valueAt(state.sheet, path) ?? undefined,
     put: (path, value) => change(sheets.put(current(), path, value)),
     meanwhile: (path) => sheets.meanwhile(state.sheet, seen, path),
     meanwhileUnder: (prefix) => sheets.meanwhileUnder(state.sheet, seen, prefix),
@@ -158,6 +177,7 @@ export function useForm({ kind, record, form = kind, filled }: FormOptions): For
       if (seen) change(sheets.keep(current(), seen, path));
     },
     save,
+    touch: () => change({ ...current(), touched: true }),
     drop: async () => {
       clearTimeout(timer.current);
       timer.current = 0;

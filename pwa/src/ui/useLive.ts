@@ -7,7 +7,7 @@ export function useLive<T>(query: () => Promise<T>, deps: readonly unknown[]): T
   const [failure, setFailure] = useState<unknown>();
   const newest = useRef(query);
   newest.current = query;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the caller names what the query depends on.
+  // The caller names what the query depends on.
   useEffect(() => {
     const subscription = live(() => newest.current()).subscribe(
       (found) => setValue({ found }),

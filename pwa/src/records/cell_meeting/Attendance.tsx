@@ -37,9 +37,21 @@ export function Attendance({ form, members }: { form: Form; members: readonly Se
           const path = `attendance.${one.id}`;
           return (
             <li key={one.id}>
-              <Choice label={text(one.body, "full_name")} value={mark} options={codes(status.key, shown)} onChange={(code) => form.put(`${path}.status`, code)} {...(form.errors[`${path}.status`] ? { error: t("field.missing") } : {})} />
+              <Choice
+                label={text(one.body, "full_name")}
+                value={mark}
+                options={codes(status.key, shown)}
+                onChange={(code) => form.put(`${path}.status`, code)}
+                {...(form.errors[`${path}.status`] ? { error: t("field.missing") } : {})}
+              />
               {mark === "VANG_CO_LY_DO" && (
-                <Pick label={t("meet.reason")} value={String(form.get(`${path}.reason`) ?? "")} options={codes(reason.key, reason.meta?.codes ?? [])} onChange={(code) => form.put(`${path}.reason`, code || null)} {...(form.errors[`${path}.reason`] ? { error: t("field.missing") } : {})} />
+                <Pick
+                  label={t("meet.reason")}
+                  value={String(form.get(`${path}.reason`) ?? "")}
+                  options={codes(reason.key, reason.meta?.codes ?? [])}
+                  onChange={(code) => form.put(`${path}.reason`, code || null)}
+                  {...(form.errors[`${path}.reason`] ? { error: t("field.missing") } : {})}
+                />
               )}
             </li>
           );

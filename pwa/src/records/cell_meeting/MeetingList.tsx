@@ -43,7 +43,9 @@ export function MeetingList() {
           <p>{t("meet.none")}</p>
         </Empty>
       )}
-      {found && found.length > 0 && <Paged rows={found} render={(one) => <MeetingItem key={one.id} seen={one} />} />}
+      {found && found.length > 0 && (
+        <Paged rows={found} render={(one) => <MeetingItem key={one.id} seen={one} />} />
+      )}
     </Page>
   );
 }
@@ -54,30 +56,43 @@ function OtherMeeting({ month, onClose }: { month: string; onClose: () => void }
   const [type, setType] = useState(types[0] ?? "");
   return (
     <div class="sheet stack">
-      <Choice wide label={label(key)} value={type} options={types.map((code) => [code, label(`${key}.${code}`)])} onChange={setType} />
+      <Choice
+        wide
+        label={label(key)}
+        value={type}
+        options={types.map((code) => [code, label(`${key}.${code}`)])}
+        onChange={setType}
+      />
       <div class="actions">
         <Button kind="plain" onClick={onClose}>
           {t("cancel")}
         </Button>
-        <Button onClick={() => go(`/sinh-hoat/${store.newId()}?loai=${type}&thang=${month}`)}>{t("meet.new")}</Button>
+        <Button onClick={() => go(`/sinh-hoat/${store.newId()}?loai=${type}&thang=${month}`)}>
+          {t("meet.new")}
+        </Button>
       </div>
     </div>
   );
 }
 
 function MeetingItem({ seen }: { seen: Seen }) {
-  const present = items(seen.body, "attendance").filter((one) => one.values.status === "CO_MAT" || one.values.status === "TRUC_TUYEN").length;
+  const present = items(seen.body, "attendance").filter(
+    (one) => one.values.status === "CO_MAT" || one.values.status === "TRUC_TUYEN",
+  ).length;
   return (
     <Item
       to={`/sinh-hoat/${seen.id}`}
       icon="meeting"
       tone={seen.state === "returned" ? "bad" : "good"}
       title={showMonth(text(seen.body, "month"))}
-      sub={[label(`cell_meeting.type.${seen.body.type}`), present > 0 && `${t("meet.present")}: ${present}`].filter(Boolean).join(" · ")}
+      sub={[label(`cell_meeting.type.${seen.body.type}`), present > 0 && `${t("meet.present")}: ${present}`]
+        .filter(Boolean)
+        .join(" · ")}
     >
-      <Chip tone={seen.state === "returned" ? "bad" : "quiet"}>{label(`cell_meeting.state.${seen.state}`)}</Chip>
+      <Chip tone={seen.state === "returned" ? "bad" : "quiet"}>
+        {label(`cell_meeting.state.${seen.state}`)}
+      </Chip>
       <Marks seen={seen} />
     </Item>
   );
 }
-

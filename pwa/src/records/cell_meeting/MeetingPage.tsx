@@ -21,7 +21,10 @@ export function MeetingPage({ seen }: { seen: Seen }) {
   const lasted = duration(started, whole(body, "ended_at"), text(body, "type"));
   const absent = with_("VANG_CO_LY_DO", "VANG_KHONG_LY_DO");
   return (
-    <Page title={`${label(`cell_meeting.type.${text(body, "type")}`)} ${showMonth(text(body, "month"))}`} up="/sinh-hoat">
+    <Page
+      title={`${label(`cell_meeting.type.${text(body, "type")}`)} ${showMonth(text(body, "month"))}`}
+      up="/sinh-hoat"
+    >
       <div class="row">
         <Chip tone="good">{label(`cell_meeting.state.${seen.state}`)}</Chip>
         <Marks seen={seen} quiet={false} />
@@ -34,8 +37,14 @@ export function MeetingPage({ seen }: { seen: Seen }) {
             [label("cell_meeting.place"), text(body, "place")],
             [label("cell_meeting.chair"), names.of(text(body, "chair"))],
             [label("cell_meeting.minute_taker"), names.of(text(body, "minute_taker"))],
-            [t("meet.present"), t("meet.of", { n: with_("CO_MAT", "TRUC_TUYEN").length, total: attendance.length })],
-            [label("cell_meeting.attendance.status.VANG_CO_LY_DO"), absent.map((one) => names.of(one.id)).join(", ")],
+            [
+              t("meet.present"),
+              t("meet.of", { n: with_("CO_MAT", "TRUC_TUYEN").length, total: attendance.length }),
+            ],
+            [
+              label("cell_meeting.attendance.status.VANG_CO_LY_DO"),
+              absent.map((one) => names.of(one.id)).join(", "),
+            ],
           ]}
         />
       </div>
@@ -64,7 +73,20 @@ export function MeetingPage({ seen }: { seen: Seen }) {
       </Group>
       {tasks && tasks.length > 0 && (
         <Group title={t("meet.tab.tasks")}>
-          <List>{tasks.map((one) => one && <Item key={one.id} to={`/viec/${one.id}`} icon="task" title={text(one.body, "title")} sub={names.of(text(one.body, "assignee"))} />)}</List>
+          <List>
+            {tasks.map(
+              (one) =>
+                one && (
+                  <Item
+                    key={one.id}
+                    to={`/viec/${one.id}`}
+                    icon="task"
+                    title={text(one.body, "title")}
+                    sub={names.of(text(one.body, "assignee"))}
+                  />
+                ),
+            )}
+          </List>
         </Group>
       )}
       <Steps seen={seen} steps={["submit"]} />

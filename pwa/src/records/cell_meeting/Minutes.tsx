@@ -28,7 +28,8 @@ function partOf(path: string): Part {
   if (field === "attendance") return "people";
   if (field === "agenda") return "agenda";
   if (field === "opinions") return "opinions";
-  if (["votes", "conclusions", "minutes_read_out", "resolution_no", "resolution_text"].includes(field)) return "end";
+  if (["votes", "conclusions", "minutes_read_out", "resolution_no", "resolution_text"].includes(field))
+    return "end";
   return "about";
 }
 
@@ -71,7 +72,10 @@ export function Minutes({ id, filled }: { id: string; filled: Body }) {
 function Twice({ form }: { form: Form }) {
   const month = text(form.body, "month");
   const combined = form.body.type === "THUONG_KY_KET_HOP_CHUYEN_DE";
-  const others = useLive(async () => (combined ? store.list("cell_meeting", { key: ["month", month] }) : []), [combined, month]);
+  const others = useLive(
+    async () => (combined ? store.list("cell_meeting", { key: ["month", month] }) : []),
+    [combined, month],
+  );
   if (!others?.some((one) => one.id !== form.record && one.body.type === "THUONG_KY")) return null;
   return (
     <Notice tone="warm" icon="warn">
@@ -80,7 +84,15 @@ function Twice({ form }: { form: Form }) {
   );
 }
 
-function Foot({ form, members, onWrong }: { form: Form; members: ReturnType<typeof cellMembers>; onWrong: (path: string) => void }) {
+function Foot({
+  form,
+  members,
+  onWrong,
+}: {
+  form: Form;
+  members: ReturnType<typeof cellMembers>;
+  onWrong: (path: string) => void;
+}) {
   const state = form.seen?.state ?? "planned";
   const begun = form.body.started_at !== undefined;
   const held = begun && BEFORE.has(state);
@@ -95,7 +107,9 @@ function Foot({ form, members, onWrong }: { form: Form; members: ReturnType<type
     const [first] = Object.keys(wrong);
     if (first) return onWrong(first);
     const approval = { kind: form.kind, record: form.record, op: "approve_minutes" } as const;
-    const kept = held ? await form.save({ set, op: "hold" }, { after: [{ ...approval, from: "held" }] }) : await form.save({ set, op: "approve_minutes" });
+    const kept = held
+      ? await form.save({ set, op: "hold" }, { after: [{ ...approval, from: "held" }] })
+      : await form.save({ set, op: "approve_minutes" });
     if (kept) go(`/sinh-hoat/${form.record}`, true);
   };
   const errors = Object.keys(form.errors).length;

@@ -31,16 +31,26 @@ export function Summary({ form, members }: { form: Form; members: readonly Seen[
       </div>
       <div class="row">
         <Chip tone={found.quorum ? "good" : "warm"} icon={found.quorum ? "check" : "warn"}>
-          {found.quorum ? t("meet.quorum.yes") : t("meet.quorum.no", { n: found.officialPresent, total: found.officialDue })}
+          {found.quorum
+            ? t("meet.quorum.yes")
+            : t("meet.quorum.no", { n: found.officialPresent, total: found.officialDue })}
         </Chip>
         {found.due > 0 && (
-          <Chip tone={found.missingForGoal === 0 ? "good" : "quiet"}>{found.missingForGoal === 0 ? t("meet.goal.yes") : t("meet.goal.no", { n: found.missingForGoal })}</Chip>
+          <Chip tone={found.missingForGoal === 0 ? "good" : "quiet"}>
+            {found.missingForGoal === 0 ? t("meet.goal.yes") : t("meet.goal.no", { n: found.missingForGoal })}
+          </Chip>
         )}
         {found.unmarked > 0 && <Chip>{t("meet.unmarked", { n: found.unmarked })}</Chip>}
-        {lasted?.short && <Chip tone="warm">{t("meet.duration.short", { time: showDuration(lasted.minutes), least: lasted.least })}</Chip>}
+        {lasted?.short && (
+          <Chip tone="warm">
+            {t("meet.duration.short", { time: showDuration(lasted.minutes), least: lasted.least })}
+          </Chip>
+        )}
       </div>
       <div class="actions">
-        {started === undefined && <Button onClick={() => form.put("started_at", minuteNow())}>{t("meet.start.now")}</Button>}
+        {started === undefined && (
+          <Button onClick={() => form.put("started_at", minuteNow())}>{t("meet.start.now")}</Button>
+        )}
         {started !== undefined && ended === undefined && (
           <Button kind="plain" onClick={() => form.put("ended_at", minuteNow())}>
             {t("meet.end.now")}

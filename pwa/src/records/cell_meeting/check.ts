@@ -12,9 +12,11 @@ export function minutesProblems(body: Body): Record<string, string> {
   const marks = marksOf(body);
   const present = (id: string) => ["CO_MAT", "TRUC_TUYEN"].includes(String(marks.get(id)));
   for (const item of items(body, "attendance")) {
-    if (item.values.status === "VANG_CO_LY_DO" && item.values.reason === undefined) wrong[`attendance.${item.id}.reason`] = t("field.missing");
+    if (item.values.status === "VANG_CO_LY_DO" && item.values.reason === undefined)
+      wrong[`attendance.${item.id}.reason`] = t("field.missing");
   }
-  if (body.only_secretary !== true && body.prep_meeting_on === undefined) wrong.prep_meeting_on = t("field.missing");
+  if (body.only_secretary !== true && body.prep_meeting_on === undefined)
+    wrong.prep_meeting_on = t("field.missing");
   const started = whole(body, "started_at");
   const ended = whole(body, "ended_at");
   if (started !== undefined && ended !== undefined && ended <= started) wrong.ended_at = t("meet.order");
@@ -25,7 +27,8 @@ export function minutesProblems(body: Body): Record<string, string> {
   if (text(body, "chair") && body.chair === body.minute_taker) wrong.minute_taker = t("meet.same");
   if (body.minutes_read_out === false) wrong.minutes_read_out = t("field.missing");
   if (THEMATIC.has(text(body, "type"))) {
-    for (const field of ["theme_title", "approved_by_superior"]) if (body[field] === undefined) wrong[field] = t("field.missing");
+    for (const field of ["theme_title", "approved_by_superior"])
+      if (body[field] === undefined) wrong[field] = t("field.missing");
   }
   return wrong;
 }

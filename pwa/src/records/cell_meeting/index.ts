@@ -8,5 +8,6 @@ export const kind: KindScreens = {
   icon: "meeting",
   routes: { "sinh-hoat": () => import("./screens") },
   path: (id) => `/sinh-hoat/${id}`,
-  title: (seen) => `${label(`cell_meeting.type.${text(seen.body, "type")}`)}, ${showMonth(text(seen.body, "month"))}`,
+  title: (seen) =>
+    `${label(`cell_meeting.type.${text(seen.body, "type")}`)}, ${showMonth(text(seen.body, "month"))}`,
 };

@@ -22,7 +22,13 @@ export function Agenda({ form }: { form: Form }) {
   const none = items(form.body, "agenda").length === 0;
   return (
     <>
-      <ItemList form={form} field="agenda" movable empty={t("meet.agenda.none")} name={(n) => `${t("meet.tab.agenda")} ${n}`}>
+      <ItemList
+        form={form}
+        field="agenda"
+        movable
+        empty={t("meet.agenda.none")}
+        name={(n) => `${t("meet.tab.agenda")} ${n}`}
+      >
         {(prefix) => (
           <>
             <Field form={form} path={`${prefix}.title`} />
@@ -58,7 +64,12 @@ export function Opinions({ form, members }: { form: Form; members: readonly Seen
   return (
     <>
       <p class="muted small">{t("meet.opinion.hint")}</p>
-      <ItemList form={form} field="opinions" empty={t("meet.opinion.none")} name={(n) => `${t("meet.tab.opinions")} ${n}`}>
+      <ItemList
+        form={form}
+        field="opinions"
+        empty={t("meet.opinion.none")}
+        name={(n) => `${t("meet.tab.opinions")} ${n}`}
+      >
         {(prefix) => (
           <>
             <Field form={form} path={`${prefix}.member`} options={memberOptions(members)} />
@@ -87,7 +98,20 @@ export function Tasks({ form }: { form: Form }) {
         <List>
           {tasks.map(
             (one) =>
-              one && <Item key={one.id} to={`/viec/${one.id}`} icon="task" title={text(one.body, "title")} sub={[names.of(text(one.body, "assignee")), t("today.task.due", { day: showDay(text(one.body, "due_on")) })].filter(Boolean).join(" · ")} />,
+              one && (
+                <Item
+                  key={one.id}
+                  to={`/viec/${one.id}`}
+                  icon="task"
+                  title={text(one.body, "title")}
+                  sub={[
+                    names.of(text(one.body, "assignee")),
+                    t("today.task.due", { day: showDay(text(one.body, "due_on")) }),
+                  ]
+                    .filter(Boolean)
+                    .join(" · ")}
+                />
+              ),
           )}
         </List>
       )}
@@ -115,7 +139,12 @@ export function Closing({ form, members }: { form: Form; members: readonly Seen[
     <>
       <Field form={form} path="conclusions" step="approve_minutes" />
       <h2>{label("cell_meeting.votes")}</h2>
-      <ItemList form={form} field="votes" empty={t("meet.items.none")} name={(n) => `${label("cell_meeting.votes")} ${n}`}>
+      <ItemList
+        form={form}
+        field="votes"
+        empty={t("meet.items.none")}
+        name={(n) => `${label("cell_meeting.votes")} ${n}`}
+      >
         {(prefix, item) => {
           const cast = ["yes", "no", "other"].reduce((sum, part) => sum + Number(item.values[part] ?? 0), 0);
           return (
@@ -127,7 +156,9 @@ export function Closing({ form, members }: { form: Form; members: readonly Seen[
                 <Field form={form} path={`${prefix}.no`} />
                 <Field form={form} path={`${prefix}.other`} />
               </div>
-              {cast > officialPresent && <Notice tone="warm">{t("meet.vote.many", { present: officialPresent })}</Notice>}
+              {cast > officialPresent && (
+                <Notice tone="warm">{t("meet.vote.many", { present: officialPresent })}</Notice>
+              )}
             </>
           );
         }}

@@ -3,8 +3,22 @@ import type { Seen } from "../../store";
 import type { Body } from "../items";
 import { figures, marksOf } from "./roll";
 
-const member = (id: string, body: Body): Seen => ({ id, kind: "member", version: 1, state: "", status: "accepted", conflicts: {}, deleted: false, body: { status: "CHINH_THUC", activity: "DANG_SINH_HOAT", ...body } });
-const cell = [member("a", {}), member("b", { status: "DU_BI" }), member("c", { activity: "MIEN_CONG_TAC_SINH_HOAT" }), member("d", { activity: "SINH_HOAT_TAM_DEN" })];
+const member = (id: string, body: Body): Seen => ({
+  id,
+  kind: "member",
+  version: 1,
+  state: "",
+  status: "accepted",
+  conflicts: {},
+  deleted: false,
+  body: { status: "CHINH_THUC", activity: "DANG_SINH_HOAT", ...body },
+});
+const cell = [
+  member("a", {}),
+  member("b", { status: "DU_BI" }),
+  member("c", { activity: "MIEN_CONG_TAC_SINH_HOAT" }),
+  member("d", { activity: "SINH_HOAT_TAM_DEN" }),
+];
 
 describe("the figures of the minutes", () => {
   it("count the cell of the day and mark the exempt, whom nobody had to mark", () => {
@@ -19,7 +33,9 @@ describe("the figures of the minutes", () => {
     });
   });
   it("leave alone what already stands there", () => {
-    expect(figures(cell, { count_total: 4, "attendance.c.status": "MIEN" })).not.toHaveProperty("count_total");
+    expect(figures(cell, { count_total: 4, "attendance.c.status": "MIEN" })).not.toHaveProperty(
+      "count_total",
+    );
   });
   it("do not count a mark that was taken back", () => {
     expect(marksOf({ "attendance.a.status": "CO_MAT", "attendance.a._deleted": true }).size).toBe(0);

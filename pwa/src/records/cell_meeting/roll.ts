@@ -7,10 +7,18 @@ import { type Expected, type Mark, type Tally, tally } from "./count";
 const AWAY = new Set(["MIEN_CONG_TAC_SINH_HOAT", "SINH_HOAT_TAM_DI"]);
 
 export const expectedOf = (members: readonly Seen[]): Expected[] =>
-  members.map((one) => ({ id: one.id, official: one.body.status === "CHINH_THUC", exempt: AWAY.has(text(one.body, "activity")) }));
+  members.map((one) => ({
+    id: one.id,
+    official: one.body.status === "CHINH_THUC",
+    exempt: AWAY.has(text(one.body, "activity")),
+  }));
 
 export const marksOf = (body: Body): Map<string, Leaf> =>
-  new Map(items(body, "attendance").flatMap((one) => (one.values.status === undefined ? [] : [[one.id, one.values.status]])));
+  new Map(
+    items(body, "attendance").flatMap((one) =>
+      one.values.status === undefined ? [] : [[one.id, one.values.status]],
+    ),
+  );
 
 /** What approving the minutes writes beside what was typed: the figures, and the exempt whom nobody had to mark. */
 export function figures(members: readonly Seen[], body: Body): Record<string, Leaf> {

@@ -1,7 +1,7 @@
 import { me, store } from "../../here";
 import { t } from "../../i18n";
-import type { ScreenProps } from "../../ui/lazy";
 import { monthOf, today } from "../../ui/dates";
+import type { ScreenProps } from "../../ui/lazy";
 import { Empty, Page } from "../../ui/parts";
 import { useLive } from "../../ui/useLive";
 import { MeetingList } from "./MeetingList";
@@ -9,7 +9,15 @@ import { MeetingPage } from "./MeetingPage";
 import { Minutes } from "./Minutes";
 import { regularId } from "./regular";
 
-const WRITING = new Set(["planned", "prepared", "notified", "postponed", "held", "minutes_draft", "returned"]);
+const WRITING = new Set([
+  "planned",
+  "prepared",
+  "notified",
+  "postponed",
+  "held",
+  "minutes_draft",
+  "returned",
+]);
 
 /** "sinh-hoat" lists; "sinh-hoat/<id>" shows one meeting; with "?loai=…&thang=…" it begins one. */
 export default function Meetings({ parts, query }: ScreenProps) {
@@ -25,8 +33,10 @@ function OneMeeting({ id, query }: { id: string; query: URLSearchParams }) {
   }, [id]);
   if (!found) return <Page title={t("meet.title")} up="/sinh-hoat" children={null} />;
   const { seen, draft } = found;
-  if (seen && !seen.deleted) return WRITING.has(seen.state) ? <Minutes id={id} filled={{}} /> : <MeetingPage seen={seen} />;
-  const asked = id === regularId(me.scope, monthOf(today())) ? { type: "THUONG_KY", month: monthOf(today()) } : undefined;
+  if (seen && !seen.deleted)
+    return WRITING.has(seen.state) ? <Minutes id={id} filled={{}} /> : <MeetingPage seen={seen} />;
+  const asked =
+    id === regularId(me.scope, monthOf(today())) ? { type: "THUONG_KY", month: monthOf(today()) } : undefined;
   const type = query.get("loai") ?? draft?.change.set.type ?? asked?.type;
   const month = query.get("thang") ?? draft?.change.set.month ?? asked?.month;
   if (typeof type !== "string" || typeof month !== "string") {

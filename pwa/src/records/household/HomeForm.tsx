@@ -1,5 +1,4 @@
 // A new home, or the correction of one. The one assigned corrects the facts of living, the secretary all of it.
-import { useMemo } from "preact/hooks";
 import { isSecretary, me, store } from "../../here";
 import { t } from "../../i18n";
 import { Field } from "../../ui/field";
@@ -14,8 +13,7 @@ import { problems } from "../meta";
 
 const FACTS = ["people_count", "worker_count", "main_livelihood", "housing"] as const;
 
-export function HomeForm({ record }: { record: string | undefined }) {
-  const id = useMemo(() => record ?? store.newId(), [record]);
+export function HomeForm({ record: id }: { record: string }) {
   const names = useNames();
   const form = useForm({ kind: "household", record: id, filled: { org_id: me.scope, status: "DANG_O" } });
   const code = form ? text(form.body, "code").trim() : "";

@@ -20,7 +20,10 @@ export function HomeList({ filter: first }: { filter: string }) {
   const [search, setSearch] = useState("");
   const start: Filter = first === "nobody" || first === "all" ? first : "mine";
   const [filter, setFilter] = useState<Filter>(start);
-  const rows = useMemo(() => (found ? pick(found, filter, search, names) : []), [found, filter, search, names]);
+  const rows = useMemo(
+    () => (found ? pick(found, filter, search, names) : []),
+    [found, filter, search, names],
+  );
   const secretary = isSecretary();
   return (
     <Page title={t("homes.title")}>
@@ -48,15 +51,21 @@ export function HomeList({ filter: first }: { filter: string }) {
       )}
       {found && rows.length > 0 && (
         <>
-          <p class="muted small" role="status">
+          <p class="muted small" aria-live="polite">
             {t("homes.count", { n: rows.length })}
           </p>
-          <Paged rows={rows} reset={filter + search} render={(home) => <HomeItem key={home.id} home={home} names={names} />} />
+          <Paged
+            rows={rows}
+            reset={filter + search}
+            render={(home) => <HomeItem key={home.id} home={home} names={names} />}
+          />
         </>
       )}
       {found && rows.length === 0 && (
         <Empty icon="home">
-          <p>{search || filter !== "mine" ? t(search ? "list.none" : "assign.none.nobody") : t("homes.empty")}</p>
+          <p>
+            {search || filter !== "mine" ? t(search ? "list.none" : "assign.none.nobody") : t("homes.empty")}
+          </p>
           {!search && filter === "mine" && <p class="small">{t("homes.empty.sub")}</p>}
         </Empty>
       )}
@@ -64,7 +73,12 @@ export function HomeList({ filter: first }: { filter: string }) {
   );
 }
 
-export function pick(found: readonly Home<Seen>[], filter: Filter, search: string, names: Names): Home<Seen>[] {
+export function pick(
+  found: readonly Home<Seen>[],
+  filter: Filter,
+  search: string,
+  names: Names,
+): Home<Seen>[] {
   return found
     .filter((home) => filter === "all" || (filter === "mine" ? home.mine : home.care.length === 0))
     .filter((home) => search.trim() === "" || matches(search, home.head, home.code, names.of(home.hamlet)))

@@ -42,7 +42,9 @@ export function HomePage({ id }: { id: string }) {
   return (
     <Page title={text(home.body, "head_name") || text(home.body, "code")} up="/ho">
       <div class="row">
-        <span class="muted">{[text(home.body, "code"), names.of(text(home.body, "hamlet"))].filter(Boolean).join(" · ")}</span>
+        <span class="muted">
+          {[text(home.body, "code"), names.of(text(home.body, "hamlet"))].filter(Boolean).join(" · ")}
+        </span>
         <Marks seen={home} quiet={false} />
       </div>
       {mine && (
@@ -60,9 +62,17 @@ export function HomePage({ id }: { id: string }) {
         {care.length > 0 && (
           <List>
             {care.map((one) => (
-              <Item key={one.id} to={isSecretary() ? `/phan-cong/${one.id}` : `/ho/${id}`} icon="person" title={names.of(one.member)} sub={one.from && t("assign.since", { day: showDay(one.from) })}>
+              <Item
+                key={one.id}
+                to={isSecretary() ? `/phan-cong/${one.id}` : `/ho/${id}`}
+                icon="person"
+                title={names.of(one.member)}
+                sub={one.from && t("assign.since", { day: showDay(one.from) })}
+              >
                 <Chip>{label(`household_assignment.role.${one.role}`)}</Chip>
-                {one.state !== "active" && <Chip tone="warm">{label(`household_assignment.state.${one.state}`)}</Chip>}
+                {one.state !== "active" && (
+                  <Chip tone="warm">{label(`household_assignment.state.${one.state}`)}</Chip>
+                )}
               </Item>
             ))}
           </List>
@@ -79,7 +89,14 @@ export function HomePage({ id }: { id: string }) {
         ) : (
           <List>
             {wishes.map((one) => (
-              <Item key={one.id} to={`/nguyen-vong/${one.id}`} icon="wish" tone="info" title={text(one.body, "summary")} sub={label(`petition.state.${one.state}`)}>
+              <Item
+                key={one.id}
+                to={`/nguyen-vong/${one.id}`}
+                icon="wish"
+                tone="info"
+                title={text(one.body, "summary")}
+                sub={label(`petition.state.${one.state}`)}
+              >
                 <Marks seen={one} />
               </Item>
             ))}
@@ -87,7 +104,11 @@ export function HomePage({ id }: { id: string }) {
         )}
       </Group>
       <Group title={t("home.visits")} note={visits.length || undefined}>
-        {visits.length === 0 ? <p class="muted">{t("home.visits.none")}</p> : <VisitList visits={visits.slice(0, 12)} />}
+        {visits.length === 0 ? (
+          <p class="muted">{t("home.visits.none")}</p>
+        ) : (
+          <VisitList visits={visits.slice(0, 12)} />
+        )}
       </Group>
       <Group title={t("home.facts")}>
         <div class="sheet">
@@ -117,7 +138,9 @@ function VisitList({ visits }: { visits: readonly Seen[] }) {
             .map((code) => label(`visit.topics.${code}`))
             .join(", ")}
         >
-          <Chip tone={visit.state === "returned" ? "bad" : "quiet"}>{label(`visit.state.${visit.state}`)}</Chip>
+          <Chip tone={visit.state === "returned" ? "bad" : "quiet"}>
+            {label(`visit.state.${visit.state}`)}
+          </Chip>
           <Marks seen={visit} />
         </Item>
       ))}
@@ -129,12 +152,18 @@ function facts(home: Seen) {
   const { body } = home;
   const one = (field: string) => body[field] !== undefined && label(`household.${field}.${body[field]}`);
   return [
-    [label("household.people_count"), body.people_count !== undefined && t("homes.people", { n: Number(body.people_count) })],
+    [
+      label("household.people_count"),
+      body.people_count !== undefined && t("homes.people", { n: Number(body.people_count) }),
+    ],
     [label("household.worker_count"), body.worker_count !== undefined && String(body.worker_count)],
     [label("household.main_livelihood"), one("main_livelihood")],
     [label("household.housing"), one("housing")],
     [label("household.poverty_status"), one("poverty_status")],
-    [label("household.policy_household"), body.policy_household !== undefined && t(body.policy_household ? "field.yes" : "field.no")],
+    [
+      label("household.policy_household"),
+      body.policy_household !== undefined && t(body.policy_household ? "field.yes" : "field.no"),
+    ],
     [
       t("home.help"),
       chosen(body, "support_need")

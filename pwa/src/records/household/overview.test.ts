@@ -10,7 +10,12 @@ const care = (id: string, household: string, member: string, role = "CHINH", sta
 describe("the homes of a cell", () => {
   it("puts the main person first and tells which homes are the reader's", () => {
     const [found] = overview(
-      { households: [home("h1")], assignments: [care("a2", "h1", "lan", "PHOI_HOP"), care("a1", "h1", "hoa")], visits: [], petitions: [] },
+      {
+        households: [home("h1")],
+        assignments: [care("a2", "h1", "lan", "PHOI_HOP"), care("a1", "h1", "hoa")],
+        visits: [],
+        petitions: [],
+      },
       "hoa",
       "2026-11-21",
     );
@@ -19,7 +24,15 @@ describe("the homes of a cell", () => {
   });
   it("does not count a proposal or an ended assignment as looking after", () => {
     const [found] = overview(
-      { households: [home("h1")], assignments: [care("a1", "h1", "hoa", "CHINH", "ended"), care("a2", "h1", "lan", "CHINH", "proposed")], visits: [], petitions: [] },
+      {
+        households: [home("h1")],
+        assignments: [
+          care("a1", "h1", "hoa", "CHINH", "ended"),
+          care("a2", "h1", "lan", "CHINH", "proposed"),
+        ],
+        visits: [],
+        petitions: [],
+      },
       "hoa",
       "2026-11-21",
     );
@@ -35,7 +48,11 @@ describe("the homes of a cell", () => {
           row("v1", "confirmed", { household: "h1", on: "2026-10-01", next_visit_on: "2026-11-25" }),
           row("v2", "submitted", { household: "h1", on: "2026-11-10" }),
         ],
-        petitions: [row("p1", "recorded", { household: "h1" }), row("p2", "closed", { household: "h1" }), row("p3", "recorded", {})],
+        petitions: [
+          row("p1", "recorded", { household: "h1" }),
+          row("p2", "closed", { household: "h1" }),
+          row("p3", "recorded", {}),
+        ],
       },
       "hoa",
       "2026-11-21",
@@ -58,7 +75,17 @@ describe("a visit is due", () => {
 
 describe("the load of members", () => {
   it("counts a home once per member and names those with none", () => {
-    expect(load([care("a", "h1", "hoa"), care("b", "h1", "hoa", "PHOI_HOP"), care("c", "h2", "hoa"), care("d", "h3", "lan", "CHINH", "ended")], ["hoa", "lan"])).toEqual([
+    expect(
+      load(
+        [
+          care("a", "h1", "hoa"),
+          care("b", "h1", "hoa", "PHOI_HOP"),
+          care("c", "h2", "hoa"),
+          care("d", "h3", "lan", "CHINH", "ended"),
+        ],
+        ["hoa", "lan"],
+      ),
+    ).toEqual([
       { member: "hoa", homes: 2 },
       { member: "lan", homes: 0 },
     ]);

@@ -111,7 +111,10 @@ const careOf = (row: Row): Care => ({
 const mainFirst = (a: Care, b: Care): number => Number(b.role === "CHINH") - Number(a.role === "CHINH");
 
 /** Homes per member among standing assignments, the most burdened first. */
-export function load(assignments: readonly Row[], members: readonly string[]): { member: string; homes: number }[] {
+export function load(
+  assignments: readonly Row[],
+  members: readonly string[],
+): { member: string; homes: number }[] {
   const counts = new Map<string, Set<string>>(members.map((id) => [id, new Set()]));
   for (const row of assignments.filter(isStanding)) {
     const member = text(row.body, "member");
@@ -119,5 +122,7 @@ export function load(assignments: readonly Row[], members: readonly string[]): {
     homes.add(text(row.body, "household"));
     counts.set(member, homes);
   }
-  return [...counts].map(([member, homes]) => ({ member, homes: homes.size })).sort((a, b) => b.homes - a.homes);
+  return [...counts]
+    .map(([member, homes]) => ({ member, homes: homes.size }))
+    .sort((a, b) => b.homes - a.homes);
 }

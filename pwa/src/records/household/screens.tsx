@@ -1,4 +1,6 @@
 // Addresses under "ho": the list, one home, a new home, its correction.
+
+import { Fresh } from "../../ui/fresh";
 import type { ScreenProps } from "../../ui/lazy";
 import { HomeForm } from "./HomeForm";
 import { HomeList } from "./HomeList";
@@ -7,7 +9,7 @@ import { HomePage } from "./HomePage";
 export default function Households({ parts, query }: ScreenProps) {
   const [id, action] = parts;
   if (!id) return <HomeList filter={query.get("loc") ?? ""} />;
-  if (id === "moi") return <HomeForm key={action} record={action} />;
+  if (id === "moi") return <Fresh to={(made) => `/ho/${made}/sua`} />;
   if (action === "sua") return <HomeForm key={id} record={id} />;
   return <HomePage key={id} id={id} />;
 }

@@ -7,15 +7,20 @@ import { Marks } from "../../ui/status";
 import { Steps } from "../../ui/steps";
 import { useLive } from "../../ui/useLive";
 import { text } from "../items";
+import { Propose } from "./Propose";
 
-export function AssignmentPage({ id }: { id: string }) {
+export function AssignmentPage({ id, query }: { id: string; query: URLSearchParams }) {
   const names = useNames();
   const found = useLive(async () => {
     const seen = await store.get(id);
-    return { seen, home: seen && (await store.get(text(seen.body, "household"))) };
+    const drafts = await store.drafts.list({ form: "household_assignment", record: id });
+    return { seen, home: seen && (await store.get(text(seen.body, "household"))), begun: drafts.length > 0 };
   }, [id]);
   if (!found) return <Page title={t("assign.title")} up="/phan-cong" children={null} />;
-  const { seen, home } = found;
+  const { seen, home, begun } = found;
+  if (!seen && isSecretary() && (begun || query.has("ho") || query.has("dv") || query.has("moi"))) {
+    return <Propose id={id} household={query.get("ho") ?? ""} member={query.get("dv") ?? ""} />;
+  }
   if (!seen || seen.deleted) {
     return (
       <Page title={t("assign.title")} up="/phan-cong">
@@ -27,9 +32,14 @@ export function AssignmentPage({ id }: { id: string }) {
   }
   const { body } = seen;
   return (
-    <Page title={names.of(text(body, "member"))} up={isSecretary() ? "/phan-cong" : `/ho/${text(body, "household")}`}>
+    <Page
+      title={names.of(text(body, "member"))}
+      up={isSecretary() ? "/phan-cong" : `/ho/${text(body, "household")}`}
+    >
       <div class="row">
-        <Chip tone={seen.state === "active" ? "good" : "quiet"}>{label(`household_assignment.state.${seen.state}`)}</Chip>
+        <Chip tone={seen.state === "active" ? "good" : "quiet"}>
+          {label(`household_assignment.state.${seen.state}`)}
+        </Chip>
         <Marks seen={seen} quiet={false} />
       </div>
       <div class="sheet">
@@ -42,7 +52,10 @@ export function AssignmentPage({ id }: { id: string }) {
             [label("household_assignment.decision_no"), text(body, "decision_no")],
             [label("household_assignment.goal"), text(body, "goal")],
             [label("household_assignment.valid_to"), showDay(text(body, "valid_to"))],
-            [label("household_assignment.end_reason"), body.end_reason !== undefined && label(`household_assignment.end_reason.${body.end_reason}`)],
+            [
+              label("household_assignment.end_reason"),
+              body.end_reason !== undefined && label(`household_assignment.end_reason.${body.end_reason}`),
+            ],
           ]}
         />
       </div>

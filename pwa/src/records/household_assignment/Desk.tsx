@@ -81,10 +81,21 @@ function Proposed() {
         wide
         label={t("assign.proposed")}
         value={chosen.map((one) => one.id)}
-        options={proposed.map((one, index) => [one.id, line(one, households[index], names.of(text(one.body, "member")))])}
+        options={proposed.map((one, index) => [
+          one.id,
+          line(one, households[index], names.of(text(one.body, "member"))),
+        ])}
         onToggle={(id, on) => setLeft(on ? left.filter((one) => one !== id) : [...left, id])}
       />
-      <Pick label={t("assign.adopt.meeting")} value={meeting} onChange={pickMeeting} options={meetings.map((one) => [one.id, `${label(`cell_meeting.type.${one.body.type}`)}, ${showMonth(text(one.body, "month"))}`])} />
+      <Pick
+        label={t("assign.adopt.meeting")}
+        value={meeting}
+        onChange={pickMeeting}
+        options={meetings.map((one) => [
+          one.id,
+          `${label(`cell_meeting.type.${one.body.type}`)}, ${showMonth(text(one.body, "month"))}`,
+        ])}
+      />
       <Line label={t("assign.adopt.day")} type="date" value={decided} max={today()} onChange={setDecided} />
       <Line label={label("household_assignment.decision_no")} value={decision} onChange={setDecision} />
       {error && (
@@ -108,7 +119,10 @@ const line = (one: Seen, household: Seen | undefined, member: string): string =>
 function Load() {
   const names = useNames();
   const found = useLive(async () => {
-    const [assignments, units] = await Promise.all([store.list("household_assignment"), store.list("organisation")]);
+    const [assignments, units] = await Promise.all([
+      store.list("household_assignment"),
+      store.list("organisation"),
+    ]);
     return { assignments, units };
   }, []);
   if (!found) return null;
@@ -123,7 +137,13 @@ function Load() {
     <Paged
       rows={rows}
       render={(row) => (
-        <Item key={row.member} to={`/phan-cong/moi?dv=${row.member}`} icon="person" title={names.of(row.member)} sub={t("assign.homes", { n: row.homes })}>
+        <Item
+          key={row.member}
+          to={`/phan-cong/moi?dv=${row.member}`}
+          icon="person"
+          title={names.of(row.member)}
+          sub={t("assign.homes", { n: row.homes })}
+        >
           {most !== undefined && row.homes > most && (
             <Chip tone="warm" icon="warn">
               {t("assign.heavy")}
@@ -151,7 +171,14 @@ function Nobody() {
     <Paged
       rows={rows}
       render={(home) => (
-        <Item key={home.id} to={`/phan-cong/moi?ho=${home.id}`} icon="home" tone="warm" title={home.head || home.code} sub={[home.code, names.of(home.hamlet)].filter(Boolean).join(" · ")}>
+        <Item
+          key={home.id}
+          to={`/phan-cong/moi?ho=${home.id}`}
+          icon="home"
+          tone="warm"
+          title={home.head || home.code}
+          sub={[home.code, names.of(home.hamlet)].filter(Boolean).join(" · ")}
+        >
           {home.proposed.length > 0 && <Chip tone="info">{t("assign.proposed")}</Chip>}
           {home.lastVisit && <Chip>{`${nearDay(home.lastVisit)} · ${showDay(home.lastVisit)}`}</Chip>}
         </Item>
@@ -159,4 +186,3 @@ function Nobody() {
     />
   );
 }
-

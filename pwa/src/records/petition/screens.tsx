@@ -49,7 +49,10 @@ function Petition({ seen }: { seen: Seen }) {
       <div class="sheet">
         <Facts
           rows={[
-            [label("petition.household"), household ? home && text(home.body, "head_name") : t("wish.anonymous")],
+            [
+              label("petition.household"),
+              household ? home && text(home.body, "head_name") : t("wish.anonymous"),
+            ],
             [label("petition.hamlet"), names.of(text(body, "hamlet"))],
             [label("petition.kind"), code("kind")],
             [label("petition.received_on"), showDay(text(body, "received_on"))],
@@ -90,7 +93,12 @@ function Edit({ seen }: { seen: Seen }) {
           <Field form={form} path="field" step="classify" />
           <Field form={form} path="urgency" step="classify" />
           <Field form={form} path="owner_level" step="classify" wide />
-          <Field form={form} path="due_on" step="classify" hint={`${t("wish.due")}: ${showDay(addDays(text(seen.body, "received_on") || today(), ANSWER_DAYS))}`} />
+          <Field
+            form={form}
+            path="due_on"
+            step="classify"
+            hint={`${t("wish.due")}: ${showDay(addDays(text(seen.body, "received_on") || today(), ANSWER_DAYS))}`}
+          />
         </>
       )}
       {(form.dirty || handles) && me.role && <FormFoot form={form} onSave={finish} />}

@@ -74,7 +74,13 @@ function Writing({ seen }: { seen: Seen }) {
       <Restored form={form} />
       {ITEMS.map((item, index) => (
         <div key={item} class="sheet three">
-          <Field form={form} path={item} name={`${index + 1}. ${label(`residence_comment.${item}`)}`} step="sign" wide />
+          <Field
+            form={form}
+            path={item}
+            name={`${index + 1}. ${label(`residence_comment.${item}`)}`}
+            step="sign"
+            wide
+          />
         </div>
       ))}
       {unexplained(form.body) && (
@@ -115,7 +121,11 @@ function Reading({ seen }: { seen: Seen }) {
                 {index + 1}. {label(`residence_comment.${item}`)}
               </span>
               <br />
-              <b>{body[item] === undefined ? t("field.none") : label(`residence_comment.${item}.${body[item]}`)}</b>
+              <b>
+                {body[item] === undefined
+                  ? t("field.none")
+                  : label(`residence_comment.${item}.${body[item]}`)}
+              </b>
             </li>
           ))}
         </ol>
@@ -137,7 +147,9 @@ function Signatures({ seen }: { seen: Seen }) {
     if (!text(body, on)) return <Chip>{t("comment.sign.not")}</Chip>;
     return (
       <Chip tone="good" icon="check">
-        {[names.of(text(body, by)), t("comment.sign.on", { day: showDay(text(body, on)) })].filter(Boolean).join(", ")}
+        {[names.of(text(body, by)), t("comment.sign.on", { day: showDay(text(body, on)) })]
+          .filter(Boolean)
+          .join(", ")}
       </Chip>
     );
   };

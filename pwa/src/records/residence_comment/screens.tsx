@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
+import { naturalId } from "../../../../sync/ids";
 import { isSecretary, me, store } from "../../here";
 import { label, t } from "../../i18n";
-import { naturalId } from "../../../../sync/ids";
 import type { Seen } from "../../store";
 import { nearDay, today } from "../../ui/dates";
 import { Pick } from "../../ui/inputs";
@@ -25,7 +25,8 @@ export default function Comments({ parts }: ScreenProps) {
   return id ? <CommentForm key={id} id={id} /> : <CommentList />;
 }
 
-const viewOf = (seen: Seen): View => (isOpen(seen.state) ? "todo" : seen.state === "cell_signed" ? "cell" : "done");
+const viewOf = (seen: Seen): View =>
+  isOpen(seen.state) ? "todo" : seen.state === "cell_signed" ? "cell" : "done";
 
 function CommentList() {
   const names = useNames();
@@ -36,12 +37,25 @@ function CommentList() {
   const rows = (found ?? [])
     .filter((one) => viewOf(one) === view)
     .filter((one) => search === "" || matches(search, names.of(text(one.body, "member"))))
-    .sort((a, b) => Number(b.body.year ?? 0) - Number(a.body.year ?? 0) || byName(names.of(text(a.body, "member")), names.of(text(b.body, "member"))));
+    .sort(
+      (a, b) =>
+        Number(b.body.year ?? 0) - Number(a.body.year ?? 0) ||
+        byName(names.of(text(a.body, "member")), names.of(text(b.body, "member"))),
+    );
   const count = (one: View) => (found ?? []).filter((seen) => viewOf(seen) === one).length;
   return (
     <Page title={t("comment.title")}>
-      <Tabs value={view} onPick={setView} options={(["todo", "cell", "done"] as const).map((one) => [one, `${t(`comment.${one}`)} (${count(one)})`])} />
-      {(found?.length ?? 0) > 12 && <Search value={search} onInput={setSearch} label={t("assign.search.member")} />}
+      <Tabs
+        value={view}
+        onPick={setView}
+        options={(["todo", "cell", "done"] as const).map((one) => [
+          one,
+          `${t(`comment.${one}`)} (${count(one)})`,
+        ])}
+      />
+      {(found?.length ?? 0) > 12 && (
+        <Search value={search} onInput={setSearch} label={t("assign.search.member")} />
+      )}
       {isSecretary() &&
         (adding ? (
           <AddMember names={names} onClose={() => setAdding(false)} />
@@ -56,7 +70,13 @@ function CommentList() {
           {view === "todo" && <p class="small">{t("comment.none.sub")}</p>}
         </Empty>
       )}
-      {rows.length > 0 && <Paged rows={rows} reset={view + search} render={(one) => <CommentItem key={one.id} seen={one} names={names} />} />}
+      {rows.length > 0 && (
+        <Paged
+          rows={rows}
+          reset={view + search}
+          render={(one) => <CommentItem key={one.id} seen={one} names={names} />}
+        />
+      )}
       <Notice icon="lock">{t("comment.private")}</Notice>
     </Page>
   );
@@ -71,7 +91,13 @@ function CommentItem({ seen, names }: { seen: Seen; names: Names }) {
       icon="comment"
       tone={late ? "bad" : "good"}
       title={names.of(text(seen.body, "member"))}
-      sub={[t("comment.year", { year: text(seen.body, "year") }), t("comment.items", { n: marked(seen.body) }), due && isOpen(seen.state) && t("today.task.due", { day: nearDay(due) })].filter(Boolean).join(" · ")}
+      sub={[
+        t("comment.year", { year: text(seen.body, "year") }),
+        t("comment.items", { n: marked(seen.body) }),
+        due && isOpen(seen.state) && t("today.task.due", { day: nearDay(due) }),
+      ]
+        .filter(Boolean)
+        .join(" · ")}
     >
       <Chip>{label(`residence_comment.state.${seen.state}`)}</Chip>
       <Marks seen={seen} />
@@ -86,12 +112,20 @@ function AddMember({ names, onClose }: { names: Names; onClose: () => void }) {
   const year = Number(today().slice(0, 4));
   // Members of other cells who live here come first: they are whom the comment is for.
   const living = names.members.filter((one) => one.body.residence_cell_id === me.scope);
-  const others = names.members.filter((one) => one.body.residence_cell_id !== me.scope && one.body.cell_id === me.scope);
+  const others = names.members.filter(
+    (one) => one.body.residence_cell_id !== me.scope && one.body.cell_id === me.scope,
+  );
   const begin = async () => {
     if (!member) return setError(t("field.missing"));
     const record = naturalId("residence_comment", member, String(year), "");
     try {
-      if (!(await store.get(record))) await store.save({ kind: "residence_comment", record, base: 0, set: { org_id: me.scope, member, year } });
+      if (!(await store.get(record)))
+        await store.save({
+          kind: "residence_comment",
+          record,
+          base: 0,
+          set: { org_id: me.scope, member, year },
+        });
       go(`/nhan-xet/${record}`);
     } catch (failure) {
       say(explain(failure));
@@ -99,7 +133,13 @@ function AddMember({ names, onClose }: { names: Names; onClose: () => void }) {
   };
   return (
     <div class="sheet stack">
-      <Pick label={t("comment.member")} value={member} onChange={setMember} options={memberOptions([...living, ...others].filter((one) => one.id !== me.member))} {...(error ? { error } : {})} />
+      <Pick
+        label={t("comment.member")}
+        value={member}
+        onChange={setMember}
+        options={memberOptions([...living, ...others].filter((one) => one.id !== me.member))}
+        {...(error ? { error } : {})}
+      />
       <div class="actions">
         <Button kind="plain" onClick={onClose}>
           {t("cancel")}

@@ -15,7 +15,11 @@ interface TaskFormProps {
 /** Gives a task: who, what, by when; with what result, how, and answerable for what. */
 export function TaskForm({ id, onClose, onSaved }: TaskFormProps) {
   const names = useNames();
-  const form = useForm({ kind: "task", record: id, filled: { org_id: me.scope, source: "NGHI_QUYET_CHI_BO" } });
+  const form = useForm({
+    kind: "task",
+    record: id,
+    filled: { org_id: me.scope, source: "NGHI_QUYET_CHI_BO" },
+  });
   if (!form) return null;
   const finish = async () => {
     const wrong = problems("task", form.body, "start");

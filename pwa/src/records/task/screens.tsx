@@ -7,7 +7,8 @@ import { Field } from "../../ui/field";
 import { FormFoot, Restored } from "../../ui/form-foot";
 import type { ScreenProps } from "../../ui/lazy";
 import { useNames } from "../../ui/names";
-import { Button, Chip, Empty, Facts, Item, Page, Paged, Tabs } from "../../ui/parts";
+import { Button, Chip, Empty, Facts, Page, Paged, Tabs } from "../../ui/parts";
+import { go } from "../../ui/router";
 import { Marks } from "../../ui/status";
 import { Steps } from "../../ui/steps";
 import { useForm } from "../../ui/useForm";
@@ -16,6 +17,7 @@ import { text } from "../items";
 import { mayEdit } from "../meta";
 import { isOpenTask, lateBy } from "./late";
 import { TaskForm } from "./TaskForm";
+import { TaskItem } from "./TaskItem";
 
 type View = "mine" | "all" | "done";
 
@@ -29,10 +31,18 @@ function TaskList() {
   const [view, setView] = useState<View>("mine");
   const [adding, setAdding] = useState<string>();
   const found = useLive(() => store.list("task"), []);
-  const rows = (found ?? []).filter((one) => (view === "done" ? !isOpenTask(one) : isOpenTask(one) && (view === "all" || one.body.assignee === me.member)));
+  const rows = (found ?? []).filter((one) =>
+    view === "done"
+      ? !isOpenTask(one)
+      : isOpenTask(one) && (view === "all" || one.body.assignee === me.member),
+  );
   return (
     <Page title={t("task.title")} up="/sinh-hoat">
-      <Tabs value={view} onPick={setView} options={(["mine", "all", "done"] as const).map((one) => [one, t(`task.${one}`)])} />
+      <Tabs
+        value={view}
+        onPick={setView}
+        options={(["mine", "all", "done"] as const).map((one) => [one, t(`task.${one}`)])}
+      />
       {adding ? (
         <TaskForm id={adding} onClose={() => setAdding(undefined)} onSaved={() => setAdding(undefined)} />
       ) : (
@@ -47,32 +57,41 @@ function TaskList() {
           <p>{t("task.none")}</p>
         </Empty>
       )}
-      {rows.length > 0 && <Paged rows={rows} reset={view} render={(one) => <TaskItem key={one.id} seen={one} who={view === "mine" ? "" : names.of(text(one.body, "assignee"))} />} />}
-    </Page>
-  );
-}
-
-export function TaskItem({ seen, who }: { seen: Seen; who: string }) {
-  const late = lateBy(seen, today());
-  const due = text(seen.body, "due_on");
-  return (
-    <Item to={`/viec/${seen.id}`} icon="task" tone={late > 0 ? "bad" : "good"} title={text(seen.body, "title")} sub={[who, due && t("today.task.due", { day: showDay(due) })].filter(Boolean).join(" · ")}>
-      {late > 0 && (
-        <Chip tone="bad" icon="clock">
-          {t("today.task.late", { n: late })}
-        </Chip>
+      {rows.length > 0 && (
+        <Paged
+          rows={rows}
+          reset={view}
+          render={(one) => (
+            <TaskItem
+              key={one.id}
+              seen={one}
+              who={view === "mine" ? "" : names.of(text(one.body, "assignee"))}
+            />
+          )}
+        />
       )}
-      <Chip>{label(`task.state.${seen.state}`)}</Chip>
-      <Marks seen={seen} />
-    </Item>
+    </Page>
   );
 }
 
 function TaskPage({ id }: { id: string }) {
   const names = useNames();
-  const found = useLive(async () => ({ seen: await store.get(id) }), [id]);
+  const found = useLive(
+    async () => ({
+      seen: await store.get(id),
+      drafts: await store.drafts.list({ form: "task", record: id }),
+    }),
+    [id],
+  );
   if (!found) return <Page title={t("task.one")} up="/viec" children={null} />;
-  const { seen } = found;
+  const { seen, drafts } = found;
+  if (!seen && drafts.length > 0) {
+    return (
+      <Page title={t("task.new")} up="/viec">
+        <TaskForm id={id} onClose={() => go("/viec", true)} onSaved={() => go("/viec", true)} />
+      </Page>
+    );
+  }
   if (!seen || seen.deleted) {
     return (
       <Page title={t("task.one")} up="/viec">
@@ -105,7 +124,12 @@ function TaskPage({ id }: { id: string }) {
         />
       </div>
       <Report seen={seen} mine={mine} />
-      {(mine || isSecretary()) && <Steps seen={seen} steps={isSecretary() ? ["start", "finish", "cancel", "reopen"] : ["start", "finish"]} />}
+      {(mine || isSecretary()) && (
+        <Steps
+          seen={seen}
+          steps={isSecretary() ? ["start", "finish", "cancel", "reopen"] : ["start", "finish"]}
+        />
+      )}
     </Page>
   );
 }
@@ -116,11 +140,16 @@ function Report({ seen, mine }: { seen: Seen; mine: boolean }) {
   if (!form) return null;
   const writes = (mine || isSecretary()) && mayEdit("task", "edit.progress", seen.state, me.role);
   const judges = isSecretary() && mayEdit("task", "edit.judgement", seen.state, me.role);
-  if (!writes && !judges) return text(seen.body, "note") ? <p class="sheet wrap">{text(seen.body, "note")}</p> : null;
+  if (!writes && !judges)
+    return text(seen.body, "note") ? <p class="sheet wrap">{text(seen.body, "note")}</p> : null;
   return (
     <>
       <Restored form={form} />
-      {writes ? <Field form={form} path="note" /> : text(seen.body, "note") && <p class="sheet wrap">{text(seen.body, "note")}</p>}
+      {writes ? (
+        <Field form={form} path="note" />
+      ) : (
+        text(seen.body, "note") && <p class="sheet wrap">{text(seen.body, "note")}</p>
+      )}
       {judges && <Field form={form} path="quality" />}
       {form.dirty && <FormFoot form={form} onSave={() => form.save()} />}
     </>

@@ -12,21 +12,39 @@ import { useForm } from "../../ui/useForm";
 import { useLive } from "../../ui/useLive";
 import { chosen, text } from "../items";
 import { fieldMeta, problems } from "../meta";
-import { LEAST, type Wish, useWishes } from "./wishes";
+import { LEAST, useWishes, type Wish } from "./wishes";
 
-export function VisitForm({ id, household, assignment }: { id: string; household: string; assignment: string }) {
+export function VisitForm({
+  id,
+  household,
+  assignment,
+}: {
+  id: string;
+  household: string;
+  assignment: string;
+}) {
   const names = useNames();
   const found = useLive(
     async () => ({
       home: await store.get(household),
-      care: await store.list("household_assignment", { key: ["household", household], state: ["active", "suspended"] }),
+      care: await store.list("household_assignment", {
+        key: ["household", household],
+        state: ["active", "suspended"],
+      }),
     }),
     [household],
   );
   const form = useForm({
     kind: "visit",
     record: id,
-    filled: { org_id: me.scope, household, ...(assignment ? { assignment } : {}), on: today(), mode: "TAI_NHA", met: "CHU_HO" },
+    filled: {
+      org_id: me.scope,
+      household,
+      ...(assignment ? { assignment } : {}),
+      on: today(),
+      mode: "TAI_NHA",
+      met: "CHU_HO",
+    },
   });
   const home = found?.home;
   const wishes = useWishes(id, () => ({
@@ -44,11 +62,13 @@ export function VisitForm({ id, household, assignment }: { id: string; household
   const finish = async (report: boolean) => {
     const body = form.body;
     const wrong: Record<string, string> = report ? problems("visit", body, "submit") : {};
-    if (report && body.met !== "VANG_NHA" && chosen(body, "topics").length === 0) wrong.topics = t("field.missing");
+    if (report && body.met !== "VANG_NHA" && chosen(body, "topics").length === 0)
+      wrong.topics = t("field.missing");
     if (text(body, "on") > today()) wrong.on = t("visit.on.future");
     if (!text(body, "assignment")) wrong.assignment = t("field.missing");
     for (const wish of wishes.list) {
-      if (wish.summary.trim() && [...wish.summary.trim()].length < LEAST) wrong[wish.id] = t("visit.wish.short");
+      if (wish.summary.trim() && [...wish.summary.trim()].length < LEAST)
+        wrong[wish.id] = t("visit.wish.short");
     }
     form.setErrors(wrong);
     if (Object.keys(wrong).length > 0) return;
@@ -60,7 +80,7 @@ export function VisitForm({ id, household, assignment }: { id: string; household
 
   return (
     <Page title={title} up={up}>
-      <Restored form={form} />
+      <Restored form={form} onDrop={wishes.forget} />
       {form.seen && text(form.seen.body, "returned_reason") && (
         <Notice tone="bad" icon="warn">
           <p>{t("visit.returned")}</p>
@@ -89,9 +109,23 @@ export function VisitForm({ id, household, assignment }: { id: string; household
           </List>
         )}
         {wishes.list.map((wish, index) => (
-          <WishFields key={wish.id} wish={wish} n={linked.length + index + 1} error={form.errors[wish.id]} onChange={(part) => wishes.put(wish.id, part)} onRemove={() => wishes.remove(wish.id)} />
+          <WishFields
+            key={wish.id}
+            wish={wish}
+            n={linked.length + index + 1}
+            error={form.errors[wish.id]}
+            onChange={(part) => wishes.put(wish.id, part)}
+            onRemove={() => wishes.remove(wish.id)}
+          />
         ))}
-        <Button kind="plain" icon="plus" onClick={wishes.add}>
+        <Button
+          kind="plain"
+          icon="plus"
+          onClick={() => {
+            form.touch();
+            wishes.add();
+          }}
+        >
           {t("visit.wish.add")}
         </Button>
       </Group>
@@ -129,9 +163,26 @@ function WishFields({ wish, n, error, onChange, onRemove }: WishProps) {
           {""}
         </Button>
       </div>
-      <Choice label={label(key)} value={wish.kind} options={codes(key, meta?.codes ?? [])} onChange={(kind) => onChange({ kind })} />
-      <Prose label={label("petition.summary")} value={wish.summary} maxLength={500} hint={t("wish.complaint")} {...(error ? { error } : {})} onChange={(summary) => onChange({ summary })} />
-      <Tick label={t("visit.anonymous")} value={wish.anonymous} hint={t("visit.anonymous.hint")} onChange={(anonymous) => onChange({ anonymous })} />
+      <Choice
+        label={label(key)}
+        value={wish.kind}
+        options={codes(key, meta?.codes ?? [])}
+        onChange={(kind) => onChange({ kind })}
+      />
+      <Prose
+        label={label("petition.summary")}
+        value={wish.summary}
+        maxLength={500}
+        hint={t("wish.complaint")}
+        {...(error ? { error } : {})}
+        onChange={(summary) => onChange({ summary })}
+      />
+      <Tick
+        label={t("visit.anonymous")}
+        value={wish.anonymous}
+        hint={t("visit.anonymous.hint")}
+        onChange={(anonymous) => onChange({ anonymous })}
+      />
     </div>
   );
 }
@@ -139,5 +190,13 @@ function WishFields({ wish, n, error, onChange, onRemove }: WishProps) {
 function LinkedWish({ id }: { id: string }) {
   const wish = useLive(() => store.get(id), [id]);
   if (!wish) return null;
-  return <Item to={`/nguyen-vong/${id}`} icon="wish" tone="info" title={text(wish.body, "summary")} sub={`${label(`petition.state.${wish.state}`)} · ${showDay(text(wish.body, "received_on"))}`} />;
+  return (
+    <Item
+      to={`/nguyen-vong/${id}`}
+      icon="wish"
+      tone="info"
+      title={text(wish.body, "summary")}
+      sub={`${label(`petition.state.${wish.state}`)} · ${showDay(text(wish.body, "received_on"))}`}
+    />
+  );
 }

@@ -50,7 +50,10 @@ export function VisitPage({ visit }: { visit: Seen }) {
                 .map((one) => label(`visit.topics.${one}`))
                 .join(", "),
             ],
-            [label("visit.help_given"), text(body, "help_given") && <span class="wrap">{text(body, "help_given")}</span>],
+            [
+              label("visit.help_given"),
+              text(body, "help_given") && <span class="wrap">{text(body, "help_given")}</span>,
+            ],
             [label("visit.next_visit_on"), showDay(text(body, "next_visit_on"))],
           ]}
         />
@@ -59,7 +62,17 @@ export function VisitPage({ visit }: { visit: Seen }) {
         <Group title={t("visit.wishes")}>
           <List>
             {found.wishes.map(
-              (wish) => wish && <Item key={wish.id} to={`/nguyen-vong/${wish.id}`} icon="wish" tone="info" title={text(wish.body, "summary")} sub={label(`petition.state.${wish.state}`)} />,
+              (wish) =>
+                wish && (
+                  <Item
+                    key={wish.id}
+                    to={`/nguyen-vong/${wish.id}`}
+                    icon="wish"
+                    tone="info"
+                    title={text(wish.body, "summary")}
+                    sub={label(`petition.state.${wish.state}`)}
+                  />
+                ),
             )}
           </List>
         </Group>

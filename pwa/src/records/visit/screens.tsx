@@ -49,5 +49,8 @@ function OneVisit({ id }: { id: string }) {
 async function draftOf(id: string): Promise<{ household: string; assignment: string } | undefined> {
   const [draft] = await store.drafts.list({ form: "visit", record: id });
   if (!draft) return undefined;
-  return { household: String(draft.change.set.household ?? ""), assignment: String(draft.change.set.assignment ?? "") };
+  return {
+    household: String(draft.change.set.household ?? ""),
+    assignment: String(draft.change.set.assignment ?? ""),
+  };
 }

@@ -10,7 +10,13 @@ describe("a wish heard on a visit", () => {
       kind: "petition",
       record: "w1",
       op: "record",
-      set: { household: "h1", hamlet: "t1", summary: "Xin vay vốn nuôi bò", received_on: "2026-11-21", source: "THAM_HO" },
+      set: {
+        household: "h1",
+        hamlet: "t1",
+        summary: "Xin vay vốn nuôi bò",
+        received_on: "2026-11-21",
+        source: "THAM_HO",
+      },
     });
   });
   it("names no household when the family does not want to be named", () => {

@@ -79,7 +79,12 @@ export function useWishes(visit: string, place: () => Place): Wishes | undefined
       if (!wish) await store.drafts.drop(key(id));
       else {
         const { set = {} } = petitionOf(wish, place(), me.scope);
-        await store.drafts.put({ ...key(id), kind: "petition", data: { visit, wish } satisfies Kept, change: { set } });
+        await store.drafts.put({
+          ...key(id),
+          kind: "petition",
+          data: { visit, wish } satisfies Kept,
+          change: { set },
+        });
       }
     } catch (error) {
       say(explain(error));
@@ -139,7 +144,9 @@ export function useWishes(visit: string, place: () => Place): Wishes | undefined
       return {
         before: written.map((one) => petitionOf(one, at, me.scope)),
         drafts: newest.current.map((one) => key(one.id)),
-        links: Object.fromEntries(written.filter((one) => !one.anonymous).map((one) => [`wish_ids.${one.id}`, true as const])),
+        links: Object.fromEntries(
+          written.filter((one) => !one.anonymous).map((one) => [`wish_ids.${one.id}`, true as const]),
+        ),
       };
     },
     forget: async () => {

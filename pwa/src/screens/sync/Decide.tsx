@@ -1,0 +1,155 @@
+// Two versions of one thing, side by side. The secretary decides, offline too; nothing is lost until then.
+import { useState } from "preact/hooks";
+import { me, store } from "../../here";
+import { label, t } from "../../i18n";
+import { fieldMeta, mayEdit } from "../../records/meta";
+import { screensOf } from "../../records/registry";
+import type { Candidate, Seen, Value } from "../../store";
+import { showTime } from "../../ui/dates";
+import { show } from "../../ui/field";
+import { Line, Prose } from "../../ui/inputs";
+import { useNames } from "../../ui/names";
+import { Button, Chip, Empty, LinkButton, Notice, Page } from "../../ui/parts";
+import { say } from "../../ui/toast";
+import { explain } from "../../ui/useForm";
+import { useLive } from "../../ui/useLive";
+import { titleOf } from "./SyncPage";
+
+export function Decide({ id }: { id: string }) {
+  const names = useNames();
+  const found = useLive(async () => ({ seen: await store.get(id) }), [id]);
+  const seen = found?.seen;
+  const paths = Object.keys(seen?.conflicts ?? {});
+  if (!found) return <Page title={t("decide.title")} up="/dong-bo" children={null} />;
+  if (!seen || paths.length === 0) {
+    return (
+      <Page title={t("decide.title")} up="/dong-bo">
+        <Empty icon="check">
+          <p>{t("decide.none")}</p>
+        </Empty>
+      </Page>
+    );
+  }
+  const decides = mayEdit(seen.kind, "resolve", seen.state, me.role);
+  const kind = screensOf(seen.kind);
+  return (
+    <Page title={titleOf(seen.kind, seen, names)} up="/dong-bo">
+      <p>{t("decide.lead")}</p>
+      {!decides && <Notice icon="clock">{t("decide.wait")}</Notice>}
+      {paths.map((path) => (
+        <Dispute
+          key={path}
+          seen={seen}
+          path={path}
+          candidates={seen.conflicts[path] ?? []}
+          decides={decides}
+        />
+      ))}
+      {kind && (
+        <LinkButton to={kind.path(seen.id)} plain>
+          {t("sync.open")}
+        </LinkButton>
+      )}
+    </Page>
+  );
+}
+
+interface DisputeProps {
+  seen: Seen;
+  path: string;
+  candidates: readonly Candidate[];
+  decides: boolean;
+}
+
+/** Distinct values, the one shown now first: two people may have written the same. */
+export function versions(
+  shown: Value | null,
+  candidates: readonly Candidate[],
+): { value: Value | null; from: Candidate | undefined }[] {
+  const rows: { value: Value | null; from: Candidate | undefined }[] = [
+    { value: shown, from: candidates.find((one) => one.value === shown) },
+  ];
+  for (const one of [...candidates].sort((a, b) => b.time - a.time)) {
+    if (!rows.some((row) => row.value === one.value)) rows.push({ value: one.value, from: one });
+  }
+  return rows;
+}
+
+function Dispute({ seen, path, candidates, decides }: DisputeProps) {
+  const names = useNames();
+  const { meta, key } = fieldMeta(seen.kind, path);
+  const shown = seen.body[path] ?? null;
+  const rows = versions(shown, candidates);
+  const [writing, setWriting] = useState(false);
+  const [text, setText] = useState("");
+  const decide = async (value: Value | null) => {
+    try {
+      await store.resolve(seen.id, path, value);
+      say(t("decide.done"));
+    } catch (failure) {
+      say(explain(failure));
+    }
+  };
+  const written = (value: Value | null) => {
+    if (path.endsWith("_deleted")) return t(value === true ? "decide.removed" : "decide.stays");
+    if (meta?.type === "ref" && typeof value === "string") return names.of(value);
+    return show(seen.kind, path, value);
+  };
+  const anew = meta?.type === "text" || meta?.type === "line";
+  return (
+    <section class="stack" aria-label={label(key)}>
+      <h2>{label(key)}</h2>
+      <div class="side">
+        {rows.map(({ value, from }, index) => (
+          <div key={from?.mutation ?? index} class="sheet stack">
+            <div class="row">
+              <Chip tone={index === 0 ? "good" : "warm"}>
+                {t(index === 0 ? "decide.stands" : "decide.other")}
+              </Chip>
+            </div>
+            <p class="quote">{written(value)}</p>
+            {from && (
+              <p class="muted small">
+                {t("decide.by", {
+                  name: from.author === me.user ? t("decide.you") : names.of(from.author),
+                  time: showTime(from.time),
+                })}
+              </p>
+            )}
+            {decides && <Button onClick={() => decide(value)}>{t("decide.keep")}</Button>}
+          </div>
+        ))}
+      </div>
+      {decides && anew && !writing && (
+        <Button
+          kind="plain"
+          icon="pen"
+          onClick={() => {
+            // Both texts to begin with: taking a word out is easier than typing it again.
+            setText(
+              meta?.type === "text" ? rows.map((row) => row.value ?? "").join("\n\n") : String(shown ?? ""),
+            );
+            setWriting(true);
+          }}
+        >
+          {t("decide.new")}
+        </Button>
+      )}
+      {writing && (
+        <div class="stack">
+          {meta?.type === "text" ? (
+            <Prose label={t("decide.new")} value={text} maxLength={meta.most} onChange={setText} />
+          ) : (
+            <Line label={t("decide.new")} value={text} maxLength={meta?.most} onChange={setText} />
+          )}
+          <Button
+            disabled={[...text].length > (meta?.most ?? Number.POSITIVE_INFINITY)}
+            onClick={() => decide(text.trim() || null)}
+          >
+            {t("decide.new.save")}
+          </Button>
+        </div>
+      )}
+    </section>
+  );
+}
