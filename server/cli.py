@@ -16,6 +16,7 @@ from server.db import reading, writing
 from server.importing import cli as importing
 from server.models import unit
 from server.people import PASSWORD_LENGTH, create_account
+from server.records import generate as generating
 from sync.ids import new_id
 
 MIGRATIONS = ROOT / "server" / "migrations"
@@ -98,6 +99,13 @@ def verify() -> None:
     sys.exit(1 if flaws else 0)
 
 
+@click.command("generate")
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; 1 when a file is stale.")
+def generate(only_check: bool) -> None:
+    """Write what the phone's code is generated from the record types."""
+    sys.exit(generating.main(["--check"] if only_check else []))
+
+
 @audit.command("verify")
 def audit_verify() -> None:
     """Walk every chain of the change log; 1 when one does not hold."""
@@ -113,6 +121,7 @@ def audit_verify() -> None:
 
 def register(app: Flask) -> None:
     """Hang the commands on an application."""
-    for command in (admin, audit, verify):
+    for command in (admin, audit, verify, generate):
         app.cli.add_command(command)
+    importing.register(app)
     importing.register(app)
