@@ -79,7 +79,7 @@ export class SessionKeeper {
       const device = known && !renew ? known.device : this.options.newId();
       const person = await this.post(login, password, device);
       const old = (await this.people.list()).find((one) => one.user === person.user);
-      const entry: Known = { ...person, device, lastIn: this.now(), syncedAt: old?.syncedAt ?? 0 };
+      const entry: Known = { ...person, lastIn: this.now(), syncedAt: old?.syncedAt ?? 0 };
       await this.people.put(entry);
       await this.people.setCurrent(person.user);
       await this.people.set("ended", undefined);
@@ -130,7 +130,7 @@ export class SessionKeeper {
     if (!reply?.ok || !isJson(reply)) return;
     const person = (await reply.json()) as Person;
     if (person.user !== session.person.user || this.session?.person.user !== person.user) return;
-    const entry = { ...this.session.person, ...person };
+    const entry: Known = { ...this.session.person, ...person };
     await this.people.put(entry);
     await this.people.set("moved", undefined);
     this.session = { ...this.session, person: entry };

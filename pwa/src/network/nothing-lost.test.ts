@@ -167,10 +167,12 @@ class World {
   /** Every word that was called saved is somewhere a person can find it, and no two mutations carry it. */
   async check(): Promise<void> {
     const carried = new Map<string, string>();
-    for (const { mutation } of this.server.answered.values()) {
+    const taken = new Set<string>();
+    for (const { mutation, answer } of this.server.answered.values()) {
       for (const path of Object.keys(mutation.set ?? {}).filter((path) => path.startsWith("said."))) {
         expect(carried.get(path), `${path} counts twice`).toBeUndefined();
         carried.set(path, mutation.id);
+        if (answer.code === "applied" || answer.code === "merged") taken.add(path);
       }
     }
     for (const [index, { store }] of this.phones.entries()) {
@@ -181,7 +183,8 @@ class World {
         const here = texts.filter((text) => text.includes(`"${one.path}"`)).length;
         expect(here, `${one.path} waits twice`).toBeLessThanOrEqual(1);
         const drafted = drafts.some((draft) => one.path in draft.change.set);
-        const body = (await store.get(one.record))?.body ?? {};
+        const seen = await store.get(one.record);
+        const body = seen?.body ?? {};
         const found = here > 0 || drafted || one.path in body || carried.has(one.path);
         expect(found, `${one.path} is lost`).toBe(true);
         if (here > 0 && !carried.has(one.path))

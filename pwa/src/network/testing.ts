@@ -85,7 +85,8 @@ export class TestServer {
     const bodies = [...before.keys(), ...(asked.want ?? [])].filter(
       (id) => !local.has(id) && this.readable(names, id),
     );
-    first.rows = this.rows(bodies);
+    // Apart from the answers, so that a connection can break in between.
+    frames.push({ rows: this.rows(bodies) });
     this.feed(frames, names, numbers, new Set([...bodies, ...local].filter((id) => id !== undefined)));
     const last = frames.at(-1) as Frame;
     for (const frame of frames) if (frame !== last) frame.more = true;

@@ -10,6 +10,9 @@ import { saveDraft } from "./save";
 import type { Answer, Body, Conflicts } from "./types";
 import { apply, mutationOf } from "./view";
 
+/** A decision on held work comes by itself; once a day it is asked for, as the reply that told it may have been lost. */
+const ASK_AGAIN = 86_400_000;
+
 export interface Answered {
   row: OutboxRow;
   answer: Answer;
@@ -89,6 +92,7 @@ function afterAnswer(ctx: Context, row: OutboxRow, answer: Answer): OutboxRow {
     version: kept ? 0 : (answer.v ?? 0),
     // Time counts from the first time it was held: asking again must not start the five days anew.
     answeredAt: row.state === "held" && answer.code === "held" ? row.answeredAt : ctx.now(),
+    notBefore: answer.code === "held" ? ctx.now() + ASK_AGAIN : 0,
     body: kept ? seal({ text: open(row.body).text, answer }) : row.body,
   };
 }

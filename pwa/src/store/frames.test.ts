@@ -158,8 +158,10 @@ describe("answers (rule 26)", () => {
     const held = { id: sent?.id ?? "", code: "held" as const, reason: "waits_for_reference" };
     await take({ answers: [held] });
     expect((await bench.store.get(record))?.status).toBe("sent");
+    expect((await offer()).mutations).toBeUndefined();
     bench.clock.time += HELD_FOR;
-    await take({ answers: [held] });
+    expect((await offer()).mutations).toEqual([sent]); // a day later the phone asks what became of it
+    await take({ answers: [{ ...held, code: "duplicate", first: "held" }] });
     bench.clock.time += 1;
     expect((await bench.store.get(record))?.status).toBe("attention");
     expect(await bench.store.attention.list()).toHaveLength(1);

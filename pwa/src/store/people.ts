@@ -13,11 +13,11 @@ export interface Person {
   member: string | null;
   unit_name: string;
   lang: string;
+  /** The device that this person's store on this phone is, as the server knows it. */
+  device: string;
 }
 
 export interface Known extends Person {
-  /** The device that this person's store on this phone is. */
-  device: string;
   lastIn: number;
   /** When the first sync of this store ended, 0 before. */
   syncedAt: number;

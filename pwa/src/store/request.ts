@@ -30,12 +30,14 @@ export function buildRequest(ctx: Context): Promise<Request> {
     const { db } = ctx;
     const { device } = await getPen(ctx);
     const now = ctx.now();
-    const all = (await db.outbox.where("state").anyOf("waiting", "offered").toArray())
+    const all = (await db.outbox.where("state").anyOf("waiting", "offered", "held").toArray())
       .filter((row) => row.author === ctx.user && row.device === device)
       .filter((row) => row.notBefore <= now || row.notBefore > now + 86_400_000) // the clock was set back
       .sort(byNumber);
     const rows = take(all, await getBatch(ctx));
-    await db.outbox.bulkPut(rows.map((row): OutboxRow => ({ ...row, state: "offered" })));
+    await db.outbox.bulkPut(
+      rows.flatMap((row): OutboxRow[] => (row.state === "waiting" ? [{ ...row, state: "offered" }] : [])),
+    );
     const wants = await db.want.limit(MAX_WANT).toArray();
     await db.want.bulkPut(wants.map((want) => ({ ...want, asked: want.asked + 1 })));
     const cursor = (await getMeta<string>(db, "cursor")) ?? null;
