@@ -1,0 +1,160 @@
+import { useId, useState } from "preact/hooks";
+import { nearTime } from "../../ui/dates";
+import { Line, type Options, Pick } from "../../ui/inputs";
+import { columnsOf } from "../columns";
+import { c } from "../i18n";
+import { Answer } from "../parts/Answer";
+import { Frame } from "../parts/Frame";
+import { Pager } from "../parts/Pager";
+import { UnitPick } from "../parts/UnitPick";
+import { recordPlace, type UrlFilters, useFilters } from "../places";
+import type { Paged, Row } from "../types";
+import { useFetch } from "../useFetch";
+import { fieldName, KINDS, kindName, stateName, statesOf, titleOf, valueText } from "../words";
+
+const NAMES = ["kind", "unit", "state", "since", "until", "q", "order", "page"] as const;
+
+export function Records() {
+  const filters = useFilters("ho-so");
+  const query = Object.fromEntries(NAMES.map((name) => [name, filters.value(name)]));
+  const answer = useFetch<Paged<Row>>("/api/records", query);
+  return (
+    <Frame title={c("records.title")}>
+      <Filter filters={filters} />
+      <Answer of={answer}>
+        {(page) =>
+          page.total === 0 ? (
+            <p class="empty">{c("records.none")}</p>
+          ) : (
+            <>
+              <RecordTable page={page} kind={filters.value("kind")} />
+              <Pager of={page} slug="ho-so" filters={query} />
+            </>
+          )
+        }
+      </Answer>
+    </Frame>
+  );
+}
+
+function Filter({ filters }: { filters: UrlFilters }) {
+  const kind = filters.value("kind");
+  const [search, setSearch] = useState(filters.value("q"));
+  const id = useId();
+  const kinds: Options = KINDS.map((name) => [name, kindName(name)]);
+  const states: Options = statesOf(kind).map((state) => [state, stateName(kind, state)]);
+  const orders: Options = [
+    ["oldest", c("records.sort.oldest")],
+    ["date", c("records.sort.date")],
+  ];
+  const pick = (name: string) => (value: string) => filters.set({ [name]: value });
+  return (
+    <form
+      class="sheet filters"
+      aria-label={c("records.filters")}
+      onSubmit={(event) => {
+        event.preventDefault();
+        filters.set({ q: search.trim() });
+      }}
+    >
+      <Pick
+        label={c("records.kind")}
+        options={kinds}
+        empty={c("records.any")}
+        value={kind}
+        onChange={(value) => filters.set({ kind: value, state: undefined })}
+      />
+      <UnitPick
+        label={c("records.unit")}
+        value={filters.value("unit")}
+        onChange={pick("unit")}
+        empty={c("records.any")}
+      />
+      {states.length > 0 && (
+        <Pick
+          label={c("records.state")}
+          options={states}
+          empty={c("records.any")}
+          value={filters.value("state")}
+          onChange={pick("state")}
+        />
+      )}
+      <Line label={c("records.since")} type="date" value={filters.value("since")} onChange={pick("since")} />
+      <Line label={c("records.until")} type="date" value={filters.value("until")} onChange={pick("until")} />
+      <Pick
+        label={c("records.sort")}
+        options={orders}
+        empty={c("records.sort.updated")}
+        value={filters.value("order")}
+        onChange={pick("order")}
+      />
+      <div class="field wide">
+        <label for={id}>{c("records.search")}</label>
+        <span class="row">
+          <input
+            id={id}
+            class="grow"
+            type="search"
+            autocomplete="off"
+            value={search}
+            onInput={(event) => setSearch(event.currentTarget.value)}
+          />
+          <button type="submit">{c("records.find")}</button>
+          <button
+            type="button"
+            class="plain"
+            onClick={() => {
+              setSearch("");
+              filters.set(Object.fromEntries(NAMES.map((name) => [name, undefined])));
+            }}
+          >
+            {c("records.clear")}
+          </button>
+        </span>
+      </div>
+    </form>
+  );
+}
+
+/** The page of records as a table; with one kind chosen, its own columns. On a narrow screen every row is a card. */
+export function RecordTable({ page, kind }: { page: Paged<Row>; kind: string }) {
+  const columns = columnsOf(kind);
+  return (
+    <table class="grid">
+      <thead>
+        <tr>
+          <th scope="col">{kind ? kindName(kind) : c("nav.records")}</th>
+          {columns.map((path) => (
+            <th scope="col" key={path}>
+              {fieldName(kind, path)}
+            </th>
+          ))}
+          <th scope="col">{c("records.state")}</th>
+          <th scope="col">{c("records.unit")}</th>
+          <th scope="col">{c("records.updated")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {page.items.map((row) => (
+          <tr key={row.id}>
+            <th scope="row">
+              {!kind && <span class="muted small">{kindName(row.kind)} </span>}
+              <a href={recordPlace(row.id)}>{titleOf(row.kind, row.body, page.names)}</a>
+              {row.conflicts > 0 && <span class="chip bad">{c("records.conflict")}</span>}
+            </th>
+            {columns.map((path) => (
+              <td key={path} data-label={fieldName(kind, path)}>
+                {valueText(kind, path, row.body[path] ?? null, page.names)}
+              </td>
+            ))}
+            <td data-label={c("records.state")}>
+              {row.state !== null && <span class="chip">{stateName(row.kind, row.state)}</span>}
+            </td>
+            <td data-label={c("records.unit")}>{(row.org_id !== null && page.names[row.org_id]) || ""}</td>
+            <td data-label={c("records.updated")}>{nearTime(row.updated_at)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
