@@ -19,9 +19,9 @@ export class PersonDb extends Dexie {
   declare notices: EntityTable<Notice, "id">;
   declare meta: EntityTable<MetaRow, "key">;
 
-  constructor(user: string) {
+  constructor(name: string) {
     // Strict: "saved" must survive a phone that is switched off the moment after.
-    super(`gandan-${user}`, { chromeTransactionDurability: "strict" });
+    super(name, { chromeTransactionDurability: "strict" });
     this.version(1).stores({
       records: "id, *keys",
       members: "id, *in",

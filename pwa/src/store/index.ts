@@ -30,6 +30,8 @@ export interface ListOptions {
 
 export interface StoreOptions {
   kinds: Kinds;
+  /** Name of the database: the person's own when absent. */
+  database?: string;
   now?: () => number;
   random?: Context["random"];
 }
@@ -56,7 +58,7 @@ export class Store {
   constructor(user: string, options: StoreOptions) {
     this.user = user;
     this.ctx = {
-      db: new PersonDb(user),
+      db: new PersonDb(options.database ?? `gandan-${user}`),
       user,
       kinds: options.kinds,
       now: options.now ?? Date.now,
