@@ -11,7 +11,7 @@ from sync.work import Work, order, same
 
 def edit(work: Work, path: str, value: Value | None, policy: Policy) -> None:
     """Set a register or a text: what was known is replaced, what was not is merged or kept."""
-    if any(work.outrun(change) for change in work.changes(path)):
+    if any(work.outrun(one) for one in work.heads(path)):
         return
     standing = work.stamps.get(path)
     mine = work.stamp(work.time(path))
@@ -19,18 +19,16 @@ def edit(work: Work, path: str, value: Value | None, policy: Policy) -> None:
     if standing is None or work.known(standing):
         work.put(path, value, mine)
         work.leave(path, rest)
-    elif same(value, work.body.get(path)):
-        if order(mine) > order(standing):
-            work.put(path, value, mine)
-        work.leave(path, rest)
-    elif policy is Policy.TEXT and _join_texts(work, path, value, mine, standing):
-        pass
-    elif order(mine) > order(standing):
-        other = work.displaced(path)
+        return
+    equal = same(value, work.body.get(path))
+    if not equal and policy is Policy.TEXT and _join_texts(work, path, value, mine, standing):
+        return
+    if order(mine) > order(standing):
+        other = work.standing(path)
         work.put(path, value, mine)
-        work.leave(path, [*rest, other], new=True)
     else:
-        work.leave(path, [*rest, work.candidate(mine.time, value)], new=True)
+        other = work.candidate(mine.time, value)
+    work.leave(path, [*rest, other], new=not equal)
 
 
 def _join_texts(work: Work, path: str, value: Value | None, mine: Stamp, standing: Stamp) -> bool:
@@ -52,6 +50,7 @@ def _join_texts(work: Work, path: str, value: Value | None, mine: Stamp, standin
     elif not same(merged, work.body.get(path)):
         stamp = replace(stamp, device="", n=0)
     work.put(path, merged, stamp)
+    work.leave(path, ())
     return True
 
 
@@ -61,25 +60,25 @@ def _text(value: Value | None) -> str:
 
 def keep_beside(work: Work, path: str, value: Value | None) -> None:
     """Keep a value as the author's proposal; what others proposed stays, seen or not."""
-    if same(value, work.body.get(path)) or any(work.outrun(c) for c in work.changes(path)):
+    if same(value, work.body.get(path)) or any(work.outrun(one) for one in work.heads(path)):
         return
-    others = [c for c in work.conflicts.get(path, ()) if c.author != work.hand.author or not work.known(c)]
-    mine = work.candidate(work.time(path), value)
-    work.leave(path, [*others, mine], new=True)
+    others = [one for one in work.beside(path) if one.author != work.hand.author or not work.known(one)]
+    work.leave(path, [*others, work.candidate(work.time(path), value)], new=True)
 
 
 def remove(work: Work, prefix: str) -> None:
     """Remove an item, or with an empty prefix the record; what changed unseen in it keeps it there."""
     path = prefix + DELETED
-    if any(work.outrun(change) for change in work.changes(path)):
+    if any(work.outrun(one) for one in work.heads(path)):
         return
     mine = work.stamp(work.time(path))
     if work.body.get(path) is True:
         work.put(path, True, max(mine, work.stamps[path], key=order))
-        work.leave(path, work.unseen(path))
-    elif all(work.known(change) for change in work.under(prefix)):
+    elif all(work.in_view(below) for below in work.under(prefix) if below != path) and (
+        path not in work.stamps or work.known(work.stamps[path])
+    ):
         work.put(path, True, mine)
-        work.leave(path, [])
+        work.leave(path, ())
     else:
         work.leave(path, [*work.unseen(path), work.candidate(mine.time, True)], new=True)
 
@@ -87,13 +86,13 @@ def remove(work: Work, prefix: str) -> None:
 def bring_back(work: Work, prefix: str) -> None:
     """Take a removal back; one that the author had not seen is kept for a person to decide."""
     path = prefix + DELETED
-    if any(work.outrun(change) for change in work.changes(path)):
+    if any(work.outrun(one) for one in work.heads(path)):
         return
     rest = work.unseen(path)
     seen = path not in work.stamps or work.known(work.stamps[path])
-    other = [] if seen or work.body.get(path) is None else [work.displaced(path)]
+    other = [] if seen or work.body.get(path) is None else [work.standing(path)]
     work.put(path, None, work.stamp(work.time(path)))
-    work.leave(path, rest + other, new=bool(other))
+    work.leave(path, [*rest, *other], new=bool(other))
 
 
 def revive(work: Work, prefix: str) -> None:

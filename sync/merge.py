@@ -86,7 +86,7 @@ def merge(
     if server_sets and (current is None or is_step or _changed(work)):
         for path, value in server_sets.items():
             work.put(path, value, work.stamp(work.time(path, over_all=True)))
-            work.leave(path, list(work.conflicts.get(path, ())))
+            work.leave(path, work.beside(path))
     return _finish(work, created=current is None)
 
 
@@ -146,9 +146,12 @@ def _resolve(work: Work, shape: Shape, *, propose: bool) -> None:
         raise _Refused("invalid", [path])
     if propose:
         raise _Refused("forbidden", [path])
-    standing = work.stamps.get(path)
-    seen = all(one.mutation in mutation.seen for one in work.conflicts.get(path, ())) and (
-        standing is None or work.known(standing) or standing.mutation in mutation.seen
+    before = set(mutation.seen)
+    seen = all(
+        work.known(one)
+        or one.mutation in before
+        or any(two.mutation in before for two in work.heads(path) if same(one.value, two.value))
+        for one in work.heads(path)
     )
     if not seen:
         if path not in work.conflicts and same(value, work.body.get(path)):
@@ -176,7 +179,7 @@ def _step(work: Work, shape: Shape, *, propose: bool) -> None:
             for path in work.stamps.keys() | work.conflicts.keys()
             if path not in (STATE, DELETED)
             and any(matches(pattern, path) for pattern in step.attests)
-            and not all(work.known(change) for change in work.changes(path))
+            and not work.in_view(path)
         ]
         if unseen:
             raise _Refused("changed_since", unseen, {path: work.body.get(path) for path in unseen})
@@ -218,6 +221,7 @@ def _finish(work: Work, *, created: bool) -> Merged:
         body=work.body,
         stamps=work.stamps,
         conflicts=work.conflicts,
+        twins=work.twins,
         conflict_versions={**before.conflict_versions, **dict.fromkeys(disputed, work.version)},
     )
     return Merged(

@@ -49,7 +49,12 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record. Stamps also hold cleared paths, which the body does not."""
+    """One record. Stamps also hold cleared paths, which the body does not.
+
+    `twins` are edits that set a value which another, unknown to them, had set or left beside
+    already. Equal values are no conflict, so nobody is shown them; but who replaces one of the
+    two has not seen the other, and in every order of arrival that must count.
+    """
 
     id: str
     kind: str
@@ -59,6 +64,7 @@ class Record:
     stamps: Mapping[str, Stamp] = field(default_factory=dict)
     conflicts: Mapping[str, tuple[Candidate, ...]] = field(default_factory=dict)
     conflict_versions: Mapping[str, int] = field(default_factory=dict)
+    twins: Mapping[str, tuple[Candidate, ...]] = field(default_factory=dict)
 
     def changes(self) -> Iterator[Stamp | Candidate]:
         """Give every change that is still to be seen: what stands and what is kept beside it."""
@@ -76,11 +82,9 @@ class Record:
         return {
             "edits": [list(edit) for edit in edits],
             "stamps": stamps,
-            "conflicts": {
-                path: [[c.mutation, c.author, c.device, c.n, c.time, c.version, c.value] for c in cs]
-                for path, cs in self.conflicts.items()
-            },
+            "conflicts": _rows(self.conflicts),
             "conflict_versions": dict(self.conflict_versions),
+            "twins": _rows(self.twins),
         }
 
     @classmethod
@@ -99,8 +103,17 @@ class Record:
         for path, (v, index, time) in meta["stamps"].items():
             mutation, device, n, author = edits[index]
             stamps[path] = Stamp(v, mutation, device, n, time, author)
-        conflicts = {path: tuple(Candidate(*row) for row in rows) for path, rows in meta["conflicts"].items()}
-        return cls(id, kind, home, version, body, stamps, conflicts, meta["conflict_versions"])
+        return cls(
+            id,
+            kind,
+            home,
+            version,
+            body,
+            stamps,
+            _candidates(meta["conflicts"]),
+            meta["conflict_versions"],
+            _candidates(meta["twins"]),
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Give the whole record as one JSON object."""
@@ -121,6 +134,17 @@ class Record:
     def wire_conflicts(self) -> dict[str, list[dict[str, Any]]]:
         """Give the open conflicts by path, as phones get them."""
         return {path: [c.to_wire() for c in cs] for path, cs in self.conflicts.items()}
+
+
+def _rows(candidates: Mapping[str, tuple[Candidate, ...]]) -> dict[str, list[list[Any]]]:
+    return {
+        path: [[c.mutation, c.author, c.device, c.n, c.time, c.version, c.value] for c in cs]
+        for path, cs in candidates.items()
+    }
+
+
+def _candidates(rows: Mapping[str, Any]) -> dict[str, tuple[Candidate, ...]]:
+    return {path: tuple(Candidate(*row) for row in cs) for path, cs in rows.items()}
 
 
 def since(record: Record, version: int) -> dict[str, Any]:
