@@ -15,7 +15,7 @@ export default defineConfig({
       worker: "sw.js",
       // The large icons are for the launcher, which fetches them itself when the application is installed.
       wanted: (path) =>
-        /\.(js|css|html|svg|webmanifest)$|icon-192\.png$/.test(path) && !path.startsWith("assets/console/"),
+        /\.(js|css|html|svg|webmanifest)$|icon-192\.png$/.test(path) && !path.startsWith("assets/console-"),
     }),
   ],
   build: {

@@ -15,7 +15,7 @@ writer that SQLite has.
 import os
 
 wsgi_app = "server.wsgi:app"
-worker_class = "gthread"
+worker_class = "server.gunicorn_worker.Worker"
 workers = int(os.environ.get("WEB_PROCESSES", "2"))
 threads = 144
 # Connections kept open between requests need no thread.

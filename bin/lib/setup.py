@@ -168,9 +168,8 @@ def ensure_packages() -> None:
 
 
 def sources() -> list[Path]:
-    found = [ROOT / name for name in ("package-lock.json", "vite.config.ts", "tsconfig.json", "pwa/index.html")]
-    found += [ROOT / name for name in ("pwa/src", "pwa/public", "service-worker")]
-    return [path for path in found if path.exists()] + sorted((ROOT / "sync").glob("*.ts"))
+    names = ("package-lock.json", "tsconfig.json", "pwa/index.html", "pwa/src", "pwa/public", "service-worker")
+    return [*(ROOT / name for name in names), *ROOT.glob("*.config.ts"), *ROOT.glob("sync/*.ts")]
 
 
 def ensure_pwa() -> None:
