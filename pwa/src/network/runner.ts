@@ -137,13 +137,15 @@ export class Runner {
   private begin(): Promise<Report | null> {
     clearTimeout(this.timer);
     this.set({ running: true, nextAt: 0 });
-    this.run = this.once().finally(() => {
+    this.run = this.once().then(({ report, signedIn }) => {
       this.run = null;
+      this.plan(report, signedIn);
+      return report;
     });
     return this.run;
   }
 
-  private async once(): Promise<Report | null> {
+  private async once(): Promise<{ report: Report | null; signedIn: boolean }> {
     const session = this.keeper.current();
     let report: Report | null = null;
     try {
@@ -157,8 +159,7 @@ export class Runner {
       // The small database cannot be read: the next try opens it anew.
       report = null;
     }
-    this.plan(report, session !== null && !session.ended);
-    return report;
+    return { report, signedIn: session !== null && !session.ended };
   }
 
   private async tellKeeper(report: Report): Promise<void> {

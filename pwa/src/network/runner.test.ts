@@ -1,0 +1,163 @@
+import "fake-indexeddb/auto";
+import Dexie from "dexie";
+import { IDBFactory } from "fake-indexeddb";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { live } from "../store";
+import { type Bench, HOA, HOUSE, openStore } from "../store/testing";
+import { alone } from "./lock";
+import { backoff, type Keeper, Runner } from "./runner";
+import { TestServer, wire } from "./testing";
+
+let bench: Bench;
+let server: TestServer;
+let runner: Runner;
+let current: string | undefined;
+let ended: boolean;
+let reach: typeof fetch;
+const heard: string[] = [];
+
+class Page extends EventTarget {
+  visibilityState = "visible";
+}
+
+const keeper: Keeper = {
+  current: () => ({ store: bench.store, ended }),
+  onChange: () => () => undefined,
+  people: { current: async () => (current === undefined ? undefined : { user: current }) },
+  end: async () => void heard.push("end"),
+  refresh: async () => void heard.push("refresh"),
+  markSynced: async () => void heard.push("synced"),
+  renewDevice: async () => void heard.push("device"),
+  finishSignOut: async () => undefined,
+};
+
+beforeEach(async () => {
+  Dexie.dependencies.indexedDB = new IDBFactory();
+  bench = await openStore();
+  server = new TestServer();
+  server.subscriptions.set(HOA, ["commune/X/cell"]);
+  current = HOA;
+  ended = false;
+  heard.length = 0;
+  reach = wire(server, HOA);
+  vi.stubGlobal("document", new Page());
+  vi.stubGlobal("window", new EventTarget());
+  runner = new Runner(keeper, { fetch: (...args) => reach(...args) });
+});
+
+afterEach(() => runner.stop());
+
+const settled = (test: () => boolean) => vi.waitFor(() => expect(test()).toBe(true), { timeout: 5_000 });
+const idle = () => !runner.state().running && runner.state().outcome !== null;
+
+describe("the runner", () => {
+  it("syncs on opening, after a save, on coming online and on being shown", async () => {
+    runner.start();
+    await settled(idle);
+    expect(heard).toEqual(["synced"]);
+    await bench.store.save({ kind: "visit", set: { note: "một", household_id: HOUSE } });
+    await settled(() => server.records.size === 1);
+    const requests = async () => (await bench.store.meta.contact()).requests;
+    for (const [target, name] of [
+      [window, "online"],
+      [document, "visibilitychange"],
+    ] as const) {
+      await settled(idle);
+      const before = await requests();
+      target.dispatchEvent(new Event(name));
+      await vi.waitFor(async () => expect(await requests()).toBe(before + 1));
+    }
+  });
+
+  it("takes along what was saved while a request was under way", async () => {
+    let release: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const real = reach;
+    reach = async (...args) => {
+      await gate;
+      return real(...args);
+    };
+    const first = runner.syncNow();
+    await settled(() => runner.state().running);
+    await bench.store.save({ kind: "visit", set: { note: "muộn" } });
+    const second = runner.syncNow();
+    release();
+    await first;
+    await second;
+    expect(await bench.store.unsent()).toEqual([]);
+  });
+
+  it("tries again, later each time, and never gives up", async () => {
+    reach = async () => {
+      throw new TypeError("no network");
+    };
+    for (let i = 1; i <= 3; i++) {
+      await runner.syncNow();
+      expect(runner.state()).toMatchObject({ outcome: "offline", failures: i });
+      expect(runner.state().nextAt).toBeGreaterThan(Date.now());
+    }
+    expect(backoff(1, 0.5)).toBe(5_000);
+    expect(backoff(2, 0)).toBe(5_000);
+    expect(backoff(3, 1)).toBe(30_000);
+    expect(backoff(500, 0.5)).toBe(600_000);
+  });
+
+  it("stops sending when the session has ended, and plans no more", async () => {
+    reach = async () =>
+      new Response("{}", { status: 401, headers: { "Content-Type": "application/problem+json" } });
+    await runner.syncNow();
+    expect(heard).toEqual(["end"]);
+    expect(runner.state()).toMatchObject({ outcome: "signed_out", nextAt: 0 });
+    ended = true;
+    expect(await runner.syncNow()).toBeNull();
+  });
+
+  it("sends nothing of a person who is no longer the one signed in", async () => {
+    await bench.store.save({ kind: "visit", set: { note: "một" } });
+    current = "somebody else";
+    expect(await runner.syncNow()).toBeNull();
+    expect(server.records.size).toBe(0);
+  });
+
+  it("waits as long as the server asks", async () => {
+    reach = async () =>
+      new Response("{}", {
+        status: 503,
+        headers: { "Content-Type": "application/problem+json", "Retry-After": "100" },
+      });
+    await runner.syncNow();
+    expect(runner.state().outcome).toBe("later");
+    expect(runner.state().nextAt - Date.now()).toBeGreaterThan(99_000);
+  });
+});
+
+describe("the lock", () => {
+  it("lets one in at a time, also after a failure, where the browser has no Web Locks", async () => {
+    let inside = 0;
+    const work = async () => {
+      expect(++inside).toBe(1);
+      await Promise.resolve();
+      inside -= 1;
+      throw new Error("x");
+    };
+    const results = await Promise.allSettled([1, 2, 3].map(() => alone("t", work, undefined)));
+    expect(results.map((one) => one.status)).toEqual(["rejected", "rejected", "rejected"]);
+  });
+});
+
+describe("live queries", () => {
+  it("show a save and a frame without being asked", async () => {
+    const shown: string[][] = [];
+    const subscription = live(() => bench.store.list("visit")).subscribe((list) =>
+      shown.push(list.map((one) => `${one.body.note} ${one.status}`)),
+    );
+    await settled(() => shown.length === 1);
+    await bench.store.save({ kind: "visit", set: { note: "một" } });
+    await settled(() => shown.at(-1)?.[0] === "một phone");
+    await runner.syncNow();
+    await settled(() => shown.at(-1)?.[0] === "một accepted");
+    subscription.unsubscribe();
+  });
+});
