@@ -71,6 +71,8 @@ def _waiting(connection: Connection, person: Person) -> Callable[[Mutation], boo
                 kept.c.record == one.record,
                 kept.c.author == person.user,
                 kept.c.status.in_(_NOT_IN),
+                # What was not found was never a creation of his that may still be mended.
+                kept.c.reason != "not_found",
                 kept.c.mutation != one.id,
                 or_(mutation.c.device != person.device, mutation.c.n < one.n),
             )

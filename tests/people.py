@@ -57,7 +57,7 @@ def device_id(login: str, which: int = 1) -> str:
 
 def populate(context: Context) -> None:
     """Make the commune through the one gate, and the accounts."""
-    an = Person(user_id("an"), None, Role.ADMINISTRATOR, PROVINCE, device_id("an"), PROVINCE, frozenset({PROVINCE}))
+    an = Person(user_id("an"), None, Role.ADMINISTRATOR, PROVINCE, device_id("an", 0), PROVINCE, frozenset({PROVINCE}))
     batch = Batch("an", START)
     batch.new("organisation", PROVINCE, org_id=PROVINCE, kind="TINH_UY", name="Tỉnh ủy Thử")
     for unit, parent, kind, name in (
@@ -102,7 +102,7 @@ class Batch:
         self.n = first - 1
         self.mutations: list[dict[str, Any]] = []
 
-    def add(self, kind: str, record: str, base: int = 0, **rest: Any) -> dict[str, Any]:
+    def add(self, kind: str, record: str, base: int = 0, /, **rest: Any) -> dict[str, Any]:
         """Add a mutation of any form and return it."""
         self.n += 1
         mutation = {
