@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from server import chain, held, history, numbers, subscriptions
 from server.access import Person
 from server.answers import ACCEPTED, APPLIED, DUPLICATE, HELD, REFUSED, Answer
+from server.committee import committee
 from server.context import Context
 from server.db import repeating
 from server.epochs import floor
@@ -165,7 +166,7 @@ class _Chunk:
             received=received,
             today=context.day(received),
             floor=floor(connection),
-            committee=lambda cell: subscriptions.committee(connection, cell),
+            committee=lambda cell: committee(connection, cell),
         )
 
     def run(self, items: Sequence[Item]) -> list[Answer]:

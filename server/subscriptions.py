@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, select, update
 
 from server.access import CELL_ROLES, COMMUNE_ROLES, Role
+from server.committee import committee, move_subjects
 from server.context import Context
 from server.models import Columns, account, bucket, bucket_set, record, reference, subscription, unit
 from server.numbers import bucket_ids
@@ -35,6 +36,7 @@ def refresh(connection: Connection, context: Context, users: Iterable[str], now:
         chosen = set_id(connection, sorted(ids.values()))
         if chosen != row.bucket_set:
             connection.execute(update(account).where(account.c.id == row.id).values(bucket_set=chosen))
+    move_subjects(connection, context, {row.scope for row in accounts if row.role == Role.SECRETARY}, now)
 
 
 def users_of(connection: Connection, members: Iterable[str]) -> set[str]:
@@ -75,19 +77,6 @@ def wanted(connection: Connection, person: Columns, today: str) -> set[str]:
                 }
         names |= households(connection, person["member"], today)
     return names
-
-
-def committee(connection: Connection, cell: str) -> set[str]:
-    """Return the members who read what the committee of a cell reads."""
-    rows = connection.execute(
-        select(account.c.member).where(
-            account.c.scope == cell,
-            account.c.role == Role.SECRETARY,
-            account.c.member.is_not(None),
-            account.c.disabled_at.is_(None),
-        )
-    )
-    return {member for member in rows.scalars() if member is not None}
 
 
 def households(connection: Connection, member: str | None, today: str) -> set[str]:

@@ -9,8 +9,9 @@ from server import worker
 from server.access import Role
 from server.context import Context
 from server.db import reading, writing
-from server.models import bucket, feed, kept
+from server.models import account, bucket, feed, kept
 from server.people import create_account
+from server.subscriptions import refresh
 from sync.digest import add, fold, sum_text
 from sync.ids import natural_id
 from tests.people import (
@@ -25,6 +26,7 @@ from tests.people import (
     YEN_XA,
     Phone,
     ids_in,
+    user_id,
 )  # fmt: skip
 from tests.server.conftest import Clock
 
@@ -217,6 +219,37 @@ def test_the_subject_does_not_read_what_the_committee_writes_about_him(
     assert about not in ids_in(minh.frames(want=[about]))
     minh.batch.edit("residence_comment", about, 1, c7="x")
     assert minh.codes() == ["refused not_found"]
+
+
+def test_taking_office_moves_what_is_written_about_him_and_leaving_it_moves_it_back(
+    phone: Callable[..., Phone], context: Context
+) -> None:
+    binh = phone("binh")
+    about = natural_id("residence_comment", MEMBERS["minh"], "2026", "")
+    binh.batch.new("residence_comment", about, org_id=DONG, member=MEMBERS["minh"], year=2026)
+    binh.frames()
+    with writing(context.engine) as connection:
+        user = create_account(
+            connection,
+            context,
+            login="minh",
+            password=PASSWORD,
+            name="Minh",
+            role=Role.SECRETARY,
+            scope=DONG,
+            member=MEMBERS["minh"],
+        )
+    minh = phone("minh")
+    assert about not in ids_in(minh.frames())
+    frames = binh.frames()
+    assert any(name.endswith(f"/minus/{MEMBERS['minh']}") for name in frames[0]["buckets"])
+    assert about in ids_in(frames)
+    with writing(context.engine) as connection:
+        connection.execute(update(account).where(account.c.id == user).values(disabled_at=1))
+        refresh(connection, context, {user, user_id("binh")}, context.now())
+    frame = binh.frames()[0]
+    assert not any("/minus/" in name for name in frame["buckets"])
+    assert frame["patches"][0]["set"] == {"without": None} if "patches" in frame else about in ids_in([frame])
 
 
 def test_nothing_is_left_in_a_bucket_that_it_does_not_belong_in(phone: Callable[..., Phone], context: Context) -> None:
