@@ -7,7 +7,7 @@ cut costs one frame.
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, select
@@ -17,7 +17,7 @@ from server.access import Person, granted
 from server.answers import ACCEPTED, DUPLICATE, Answer
 from server.context import Context
 from server.messages import Language
-from server.models import bucket, feed, record, record_bucket
+from server.models import bucket, feed, log, log_content, record, record_bucket
 from server.position import Place, Position
 from server.store import restored
 from sync import wire
@@ -146,13 +146,34 @@ class Reader:
         for one, found in records.items():
             self.sent[one] = found.version
             if one not in spared:
-                page.put(found)
+                page.put(self._shown(found))
 
     def _wanted(self, page: _Page, want: Sequence[str]) -> None:
         for one, found in self._readable(dict.fromkeys(want)).items():
             if one not in self.sent:
                 self.sent[one] = found.version
-                page.put(found)
+                page.put(self._shown(found))
+
+    def _shown(self, one: Record) -> Record:
+        """Return the record with those candidates only that the person may read.
+
+        A candidate is read by the audience that its mutation was numbered for; the record may have
+        come to others since.
+        """
+        if not one.conflicts:
+            return one
+        wanted = {candidate.mutation for candidates in one.conflicts.values() for candidate in candidates}
+        rows = self.connection.execute(
+            select(log.c.mutation, log_content.c.buckets)
+            .join(log_content, and_(log_content.c.unit == log.c.unit, log_content.c.seq == log.c.seq))
+            .where(log.c.mutation.in_(sorted(wanted)))
+        ).all()
+        ids = sorted({place for row in rows for place in row.buckets})
+        names = self.connection.execute(select(bucket.c.id, bucket.c.name).where(bucket.c.id.in_(ids)))
+        mine = {row.id for row in names if row.name in self.leaves or granted(self.person, row.name)}
+        open_to_him = {row.mutation for row in rows if not mine.isdisjoint(row.buckets)}
+        left = {path: tuple(c for c in found if c.mutation in open_to_him) for path, found in one.conflicts.items()}
+        return replace(one, conflicts={path: found for path, found in left.items() if found})
 
     def _readable(self, ids: Mapping[str, None]) -> dict[str, Record]:
         """Return those of the records that the person may read, in the order they were asked for."""
@@ -198,7 +219,7 @@ class Reader:
         page.size += 30
         if entry.gone or self.sent.get(entry.record, -1) >= entry.version:
             return
-        found = restored(entry._mapping)
+        found = self._shown(restored(entry._mapping))
         self.sent[entry.record] = found.version
         if 0 < entry.prev_number <= place.start:
             page.patch(found, entry.prev_version)
