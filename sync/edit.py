@@ -74,16 +74,26 @@ def remove(work: Work, prefix: str) -> None:
     mine = work.stamp(work.time(path))
     if work.body.get(path) is True:
         work.put(path, True, max(mine, work.stamps[path], key=order))
-    elif all(work.in_view(below) for below in work.under(prefix) if below != path) and (
-        path not in work.stamps or work.known(work.stamps[path])
-    ):
+    elif _whole_in_view(work, prefix):
         work.put(path, True, mine)
         work.leave(path, ())
     else:
         work.leave(path, [*work.unseen(path), work.candidate(mine.time, True)], new=True)
 
 
-def bring_back(work: Work, prefix: str) -> None:
+def _whole_in_view(work: Work, prefix: str) -> bool:
+    """Say whether the author of a removal had all that is in the item in view.
+
+    That an edit brought the item back says nothing beyond the edit itself; that a person did, does.
+    """
+    path = prefix + DELETED
+    back = work.stamps.get(path)
+    return all(work.in_view(below) for below in work.under(prefix) if below != path) and (
+        back is None or not back.device or work.known(back)
+    )
+
+
+def bring_back(work: Work, prefix: str, stamp: Stamp | None = None) -> None:
     """Take a removal back; one that the author had not seen is kept for a person to decide."""
     path = prefix + DELETED
     if any(work.outrun(one) for one in work.heads(path)):
@@ -91,7 +101,7 @@ def bring_back(work: Work, prefix: str) -> None:
     rest = work.unseen(path)
     seen = path not in work.stamps or work.known(work.stamps[path])
     other = [] if seen or work.body.get(path) is None else [work.standing(path)]
-    work.put(path, None, work.stamp(work.time(path)))
+    work.put(path, None, stamp or work.stamp(work.time(path)))
     work.leave(path, [*rest, *other], new=bool(other))
 
 
@@ -99,4 +109,4 @@ def revive(work: Work, prefix: str) -> None:
     """Bring back what was removed by somebody who did not know of this edit."""
     path = prefix + DELETED
     if work.body.get(path) is True and work.foreign(work.stamps[path]):
-        bring_back(work, prefix)
+        bring_back(work, prefix, replace(work.stamp(work.time(path)), device="", n=0))

@@ -13,8 +13,8 @@ CONFLICTS = "_conflicts."
 class Stamp:
     """Who last changed a path, at which version, at which effective time (ms).
 
-    The result of a text merge has an empty device and `n` 0: nobody typed it as it stands, so it
-    is known by its version only.
+    What came of two edits, a merged text or an item brought back, has an empty device and `n` 0:
+    nobody made it as it stands, so it is known by its version only.
     """
 
     version: int
