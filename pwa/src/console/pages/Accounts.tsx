@@ -155,7 +155,7 @@ function Table({
                     <>
                       <Button
                         kind="bare"
-                        label={`${c("accounts.change")}: ${account.name}`}
+                        label={`${c("record.edit")}: ${account.name}`}
                         onClick={() => start({ what: "change", account })}
                       >
                         {c("record.edit")}

@@ -1,7 +1,7 @@
 import { useId, useState } from "preact/hooks";
 import { nearTime } from "../../ui/dates";
 import { Line, type Options, Pick } from "../../ui/inputs";
-import { columnsOf } from "../columns";
+import { columnsOf, showsUnit } from "../columns";
 import { c } from "../i18n";
 import { Answer } from "../parts/Answer";
 import { Frame } from "../parts/Frame";
@@ -41,6 +41,8 @@ function Filter({ filters }: { filters: UrlFilters }) {
   const kind = filters.value("kind");
   const [search, setSearch] = useState(filters.value("q"));
   const id = useId();
+  // On a narrow screen the records come first.
+  const [open] = useState(() => matchMedia("(min-width: 46em)").matches);
   const kinds: Options = KINDS.map((name) => [name, kindName(name)]);
   const states: Options = statesOf(kind).map((state) => [state, stateName(kind, state)]);
   const orders: Options = [
@@ -48,77 +50,95 @@ function Filter({ filters }: { filters: UrlFilters }) {
     ["date", c("records.sort.date")],
   ];
   const pick = (name: string) => (value: string) => filters.set({ [name]: value });
+  const active = NAMES.filter((name) => name !== "page" && filters.value(name)).length;
   return (
-    <form
-      class="sheet filters"
-      aria-label={c("records.filters")}
-      onSubmit={(event) => {
-        event.preventDefault();
-        filters.set({ q: search.trim() });
-      }}
-    >
-      <Pick
-        label={c("records.kind")}
-        options={kinds}
-        empty={c("records.any")}
-        value={kind}
-        onChange={(value) => filters.set({ kind: value, state: undefined })}
-      />
-      <UnitPick
-        label={c("records.unit")}
-        value={filters.value("unit")}
-        onChange={pick("unit")}
-        empty={c("records.any")}
-      />
-      {states.length > 0 && (
+    <details class="sheet filterbox" open={open}>
+      <summary>
+        {c("records.filters")} {active > 0 && <span class="chip info">{active}</span>}
+      </summary>
+      <form
+        class="filters"
+        aria-label={c("records.filters")}
+        onSubmit={(event) => {
+          event.preventDefault();
+          filters.set({ q: search.trim() });
+        }}
+      >
         <Pick
-          label={c("records.state")}
-          options={states}
+          label={c("records.kind")}
+          options={kinds}
           empty={c("records.any")}
-          value={filters.value("state")}
-          onChange={pick("state")}
+          value={kind}
+          onChange={(value) => filters.set({ kind: value, state: undefined })}
         />
-      )}
-      <Line label={c("records.since")} type="date" value={filters.value("since")} onChange={pick("since")} />
-      <Line label={c("records.until")} type="date" value={filters.value("until")} onChange={pick("until")} />
-      <Pick
-        label={c("records.sort")}
-        options={orders}
-        empty={c("records.sort.updated")}
-        value={filters.value("order")}
-        onChange={pick("order")}
-      />
-      <div class="field wide">
-        <label for={id}>{c("records.search")}</label>
-        <span class="row">
-          <input
-            id={id}
-            class="grow"
-            type="search"
-            autocomplete="off"
-            value={search}
-            onInput={(event) => setSearch(event.currentTarget.value)}
+        <UnitPick
+          label={c("records.unit")}
+          value={filters.value("unit")}
+          onChange={pick("unit")}
+          empty={c("records.any")}
+        />
+        {states.length > 0 && (
+          <Pick
+            label={c("records.state")}
+            options={states}
+            empty={c("records.any")}
+            value={filters.value("state")}
+            onChange={pick("state")}
           />
-          <button type="submit">{c("records.find")}</button>
-          <button
-            type="button"
-            class="plain"
-            onClick={() => {
-              setSearch("");
-              filters.set(Object.fromEntries(NAMES.map((name) => [name, undefined])));
-            }}
-          >
-            {c("records.clear")}
-          </button>
-        </span>
-      </div>
-    </form>
+        )}
+        <Line
+          label={c("records.since")}
+          type="date"
+          value={filters.value("since")}
+          onChange={pick("since")}
+        />
+        <Line
+          label={c("records.until")}
+          type="date"
+          value={filters.value("until")}
+          onChange={pick("until")}
+        />
+        <Pick
+          label={c("records.sort")}
+          options={orders}
+          empty={c("records.sort.updated")}
+          value={filters.value("order")}
+          onChange={pick("order")}
+        />
+        <div class="field wide find">
+          <label for={id}>{c("records.search")}</label>
+          <span class="row">
+            <input
+              id={id}
+              class="grow"
+              type="search"
+              autocomplete="off"
+              value={search}
+              onInput={(event) => setSearch(event.currentTarget.value)}
+            />
+            <button type="submit">{c("records.find")}</button>
+            <button
+              type="button"
+              class="plain"
+              onClick={() => {
+                setSearch("");
+                filters.set(Object.fromEntries(NAMES.map((name) => [name, undefined])));
+              }}
+            >
+              {c("records.clear")}
+            </button>
+          </span>
+        </div>
+      </form>
+    </details>
   );
 }
 
 /** The page of records as a table; with one kind chosen, its own columns. On a narrow screen every row is a card. */
 export function RecordTable({ page, kind }: { page: Paged<Row>; kind: string }) {
   const columns = columnsOf(kind);
+  const states = !kind || statesOf(kind).length > 0;
+  const units = showsUnit(kind);
   return (
     <table class="grid">
       <thead>
@@ -129,8 +149,8 @@ export function RecordTable({ page, kind }: { page: Paged<Row>; kind: string }) 
               {fieldName(kind, path)}
             </th>
           ))}
-          <th scope="col">{c("records.state")}</th>
-          <th scope="col">{c("records.unit")}</th>
+          {states && <th scope="col">{c("records.state")}</th>}
+          {units && <th scope="col">{c("records.unit")}</th>}
           <th scope="col">{c("records.updated")}</th>
         </tr>
       </thead>
@@ -147,10 +167,14 @@ export function RecordTable({ page, kind }: { page: Paged<Row>; kind: string }) 
                 {valueText(kind, path, row.body[path] ?? null, page.names)}
               </td>
             ))}
-            <td data-label={c("records.state")}>
-              {row.state !== null && <span class="chip">{stateName(row.kind, row.state)}</span>}
-            </td>
-            <td data-label={c("records.unit")}>{(row.org_id !== null && page.names[row.org_id]) || ""}</td>
+            {states && (
+              <td data-label={c("records.state")}>
+                {row.state !== null && <span class="chip">{stateName(row.kind, row.state)}</span>}
+              </td>
+            )}
+            {units && (
+              <td data-label={c("records.unit")}>{(row.org_id !== null && page.names[row.org_id]) || ""}</td>
+            )}
             <td data-label={c("records.updated")}>{nearTime(row.updated_at)}</td>
           </tr>
         ))}

@@ -109,7 +109,7 @@ interface AddingProps {
 
 /** A new unit, hamlet or member. Which unit owns it decides who will read it, so that is asked first. */
 function Adding({ kind, record, onDone, onCancel }: AddingProps) {
-  const [owner, setOwner] = useState(me.scope);
+  const [owner, setOwner] = useState(kind === "member" ? "" : me.scope);
   return (
     <section class="sheet stack" aria-label={c("register.add", { kind: kindName(kind) })}>
       <h2>{c("register.add", { kind: kindName(kind).toLowerCase() })}</h2>

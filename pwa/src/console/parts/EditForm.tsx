@@ -3,14 +3,14 @@ import type { Body, Leaf } from "../../records/items";
 import type { Change } from "../../store";
 import { today } from "../../ui/dates";
 import { Field } from "../../ui/field";
-import { Line, type Options, Tick } from "../../ui/inputs";
+import { Line, type Options, Pick, Tick } from "../../ui/inputs";
 import { Button, Notice } from "../../ui/parts";
 import type { Outcome } from "../act";
 import { c } from "../i18n";
 import type { Paged, Row } from "../types";
 import { useFetch } from "../useFetch";
 import { type SheetForm, useSheet } from "../useSheet";
-import { fieldMeta, fieldName, titleOf } from "../words";
+import { codesOf, fieldMeta, fieldName, titleOf } from "../words";
 import { OutcomeNote } from "./Outcome";
 import { unitOptions, useUnits } from "./UnitPick";
 
@@ -108,7 +108,24 @@ function RecordField({ form, path, step }: { form: SheetForm; path: string; step
     return <UnitField form={form} path={path} step={step} />;
   if (meta?.type === "ref" && meta.ref)
     return <RefField form={form} path={path} step={step} kind={meta.ref} />;
+  if (meta?.type === "choice" && (meta.codes?.length ?? 0) > FEW) {
+    return <CodeField form={form} path={path} step={step} />;
+  }
   return <Field form={form} path={path} step={step} />;
+}
+
+/** Many codes stand in a list: a form of the console is read as a whole, not tapped through. */
+function CodeField({ form, path, step }: Bound) {
+  const value = form.get(path);
+  return (
+    <Pick
+      label={fieldName(form.kind, path)}
+      options={codesOf(form.kind, path)}
+      value={value === undefined ? "" : String(value)}
+      onChange={(code) => form.put(path, code || null)}
+      needed={fieldMeta(form.kind, path)?.needed?.includes(step) ?? false}
+    />
+  );
 }
 
 interface Bound {
@@ -124,6 +141,7 @@ function UnitField({ form, path, step }: Bound) {
 }
 
 const CELLS = ["CHI_BO"];
+const FEW = 3;
 const MOST = 500;
 
 /** Records that may be named: those of the unit this record belongs to, as far as there is one. */

@@ -54,6 +54,8 @@ export function Frame({ title, up, actions, children }: Props) {
     heading.current?.focus({ preventScroll: true });
     scrollTo(0, 0);
   }, [title]);
+  const current = useRef<HTMLAnchorElement>(null);
+  useEffect(() => current.current?.scrollIntoView({ block: "nearest", inline: "center" }), []);
   return (
     <div class="console">
       <header class="top">
@@ -80,7 +82,11 @@ export function Frame({ title, up, actions, children }: Props) {
         <ul class="plain">
           {SECTIONS.filter((one) => one.roles.includes(me.role)).map((one) => (
             <li key={one.slug}>
-              <a href={place(one.slug)} aria-current={section === one.slug ? "page" : undefined}>
+              <a
+                ref={section === one.slug ? current : null}
+                href={place(one.slug)}
+                aria-current={section === one.slug ? "page" : undefined}
+              >
                 <Icon name={one.icon} small />
                 <span>{c(one.word)}</span>
               </a>

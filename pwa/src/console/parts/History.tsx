@@ -59,8 +59,9 @@ function OneEdit({ edit, kind, names }: { edit: Edit; kind: string; names: Names
         {edit.step !== null && <span class="chip info">{stepName(kind, edit.step)}</span>}
       </div>
       <p class="muted small">
-        {c("history.device", { when: showTime(edit.at) })} ({names[edit.device] ?? edit.device.slice(-4)}) ·{" "}
-        {c("history.server", { when: showTime(edit.received) })}
+        {c("history.device", { when: showTime(edit.at) })}
+        {names[edit.device] && ` (${names[edit.device]})`} ·{" "}
+        {c("history.server", { when: showTime(edit.received) })}{" "}
         {late > 0 && <span class="chip warm">{c("history.late", { n: late })}</span>}
       </p>
       {edit.changes.length > 0 ? (
