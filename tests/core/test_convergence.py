@@ -112,7 +112,7 @@ def seen(ledger: Ledger) -> tuple[Any, Any]:
 
 
 @given(offline_work(), offline_work())
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_every_order_of_arrival_leads_to_the_same_record(first: list[list[Said]], second: list[list[Said]]) -> None:
     """All work apart; then, when everybody has seen all of it, once more."""
     start = begun().record
@@ -187,7 +187,7 @@ ACTS = st.tuples(
 
 
 @given(st.lists(ACTS, min_size=4, max_size=30), st.permutations([0, 1, 2]))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_no_typed_word_disappears(acts: list[tuple[int, str, str, int, int]], last: list[int]) -> None:
     ledger = begun()
     assert ledger.record is not None

@@ -24,9 +24,9 @@ def test_two_changes_are_merged_whichever_comes_first(case: Any) -> None:
 def test_a_text_that_repeats_itself_is_left_to_a_person() -> None:
     repeats = VECTORS["repeats"]
     base = repeats["word"] * repeats["times"]
-    began = time.perf_counter()
+    began = time.process_time()
     assert merge3(base, "x " + base + "x", "y " + base + "y") is None
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize("words", [40, 400, 4_000])
@@ -40,9 +40,9 @@ def test_long_texts_are_merged_in_well_under_a_second(words: int) -> None:
         for place in luck.sample(range(len(tokens)), 400):
             tokens[place] = name
         sides.append(" ".join(tokens))
-    began = time.perf_counter()
+    began = time.process_time()
     merge3(base, *sides)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 @given(WORDS, WORDS, WORDS)
