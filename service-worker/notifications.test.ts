@@ -1,5 +1,4 @@
 import "fake-indexeddb/auto";
-import Dexie from "dexie";
 import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type Known, People } from "../pwa/src/store/people";
@@ -19,7 +18,7 @@ const registration = {
 const push = (text: string) => ({ json: () => JSON.parse(text) }) as unknown as PushMessageData;
 
 beforeEach(() => {
-  Dexie.dependencies.indexedDB = new IDBFactory();
+  globalThis.indexedDB = new IDBFactory();
   said = [];
 });
 

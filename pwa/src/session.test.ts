@@ -1,9 +1,8 @@
 import "fake-indexeddb/auto";
-import Dexie from "dexie";
 import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, describe, expect, it } from "vitest";
 import { SessionKeeper, type SignInError } from "./session";
-import { kinds } from "./store/testing";
+import { kinds, look } from "./store/testing";
 
 const PERSON = {
   login: "hoa",
@@ -43,7 +42,7 @@ function keeper(): SessionKeeper {
 }
 
 beforeEach(() => {
-  Dexie.dependencies.indexedDB = new IDBFactory();
+  globalThis.indexedDB = new IDBFactory();
   calls = [];
   made = 0;
   memory = new Map();
@@ -135,7 +134,7 @@ describe("signing in and out", () => {
     await one.renewDevice();
     const next = await one.signIn("hoa", "x");
     expect(next.person.device).toBe("device-2");
-    const rows = await next.store.ctx.db.outbox.toArray();
+    const rows = await look(next.store, (db) => db.outbox.all());
     expect(rows.map((row) => row.device)).toEqual(["device-2"]);
   });
 
@@ -159,7 +158,7 @@ describe("a store that the browser has thrown away", () => {
     await one.markSynced();
     store.close();
     one.people.close();
-    Dexie.dependencies.indexedDB = new IDBFactory();
+    globalThis.indexedDB = new IDBFactory();
     const later = keeper();
     expect(await later.start()).toBeNull();
     expect(await later.wasWiped()).toBe(true);

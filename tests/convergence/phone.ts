@@ -16,7 +16,7 @@ import { syncUntilQuiet } from "../../pwa/src/network/runner";
 import { Store } from "../../pwa/src/store";
 import { open as unseal } from "../../pwa/src/store/envelope";
 import { kinds } from "../../pwa/src/store/generated";
-import { Clock, Fuse } from "../../pwa/src/store/testing";
+import { Clock, Fuse, look } from "../../pwa/src/store/testing";
 import type { Change, Draft, DraftKey, Patch, Value } from "../../pwa/src/store/types";
 import { peek } from "../../sync/cursor";
 import { fold } from "../../sync/digest";
@@ -122,12 +122,10 @@ function cut(bytes: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array<ArrayBuf
 }
 
 async function dump({ store }: Phone): Promise<unknown> {
-  const { db } = store.ctx;
-  const [rows, members, buckets, outbox, drafts, notices, cursor] = await Promise.all([
-    db.records.toArray(),
-    db.members.toArray(),
-    db.buckets.toArray(),
-    db.outbox.toArray(),
+  const [rows, members, buckets, outbox, wants] = await look(store, (db) =>
+    Promise.all([db.records.all(), db.members.all(), db.buckets.all(), db.outbox.all(), db.want.all()]),
+  );
+  const [drafts, notices, cursor] = await Promise.all([
     store.drafts.list(),
     store.meta.notices(),
     store.meta.get<string>("cursor"),
@@ -167,7 +165,7 @@ async function dump({ store }: Phone): Promise<unknown> {
     notices,
     buckets: held.map((bucket) => bucket.name).sort(),
     digest: fold(held.map((bucket) => [bucket.name, bucket.count, bucket.sum] as const)),
-    wants: (await db.want.toArray()).map((want) => want.id),
+    wants: wants.map((want) => want.id),
     cursor: cursor === undefined ? null : peek(cursor),
   };
 }
@@ -213,7 +211,7 @@ async function handle(command: Command): Promise<unknown> {
     phone.clock.time = command.now ?? phone.clock.time;
     return null;
   }
-  if (command.do === "wipe") await phone.store.ctx.db.delete();
+  if (command.do === "wipe") await phone.store.room.database.delete();
   if (command.do === "wipe" || command.do === "end") return restart(command.phone, phone);
   if (command.kill !== undefined) phone.fuse.burnAfter(command.kill);
   try {

@@ -1,5 +1,4 @@
 import "fake-indexeddb/auto";
-import Dexie from "dexie";
 import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, describe, expect, it } from "vitest";
 import { type Bench, BUCKET, HOA, HOUSE, LAN, openStore } from "../store/testing";
@@ -12,7 +11,7 @@ let hoa: Bench;
 let lan: Bench;
 
 beforeEach(async () => {
-  Dexie.dependencies.indexedDB = new IDBFactory();
+  globalThis.indexedDB = new IDBFactory();
   server = new TestServer();
   for (const user of [HOA, LAN]) server.subscriptions.set(user, [BUCKET, "commune/X/cell"]);
   hoa = await openStore(HOA);

@@ -1,7 +1,7 @@
 // One round trip: the outbox goes up, answers and frames come down. The same in a page, a service worker and Node.
 import { decodeFrame } from "../../../sync/wire";
 import { type Store, StoreError } from "../store";
-import { guarded } from "../store/database";
+import { read } from "../store/context";
 import { forgetCursor, grow, shrink } from "../store/failure";
 import { applyFrame, type Frame } from "../store/frames";
 import { buildRequest, type Request } from "../store/request";
@@ -81,7 +81,7 @@ export async function exchange(store: Store, options: ExchangeOptions = {}): Pro
 
 async function roundTrip(store: Store, options: ExchangeOptions, report: Report): Promise<void> {
   const patience = options.patience ?? 60_000;
-  const request = await buildRequest(store.ctx);
+  const request = await buildRequest(store.room);
   report.sent = request.sent.length;
   const { body, packed } = await pack(request.text);
   const stop = new AbortController();
@@ -130,7 +130,7 @@ async function takeReply(store: Store, request: Request, reply: Response, patien
   // The length on the wire, packed, where the server says it.
   report.bytesDown = Number(reply.headers.get("Content-Length")) || decoded;
   if (!ended) throw new TypeError("the reply was cut");
-  await grow(store.ctx);
+  await grow(store.room);
   const unanswered = request.sent.length - report.answered;
   report.again = report.wait === 0 && ((request.rest && unanswered <= 0) || (await hasMore(store)));
   if (report.wait > 0) report.outcome = "later";
@@ -139,25 +139,21 @@ async function takeReply(store: Store, request: Request, reply: Response, patien
 /** A frame that cannot be taken in would come again for ever: all is read anew instead, which erases nothing. */
 async function take(store: Store, frame: Frame, known: { cursor: string | null; sent: readonly string[] }) {
   try {
-    return await applyFrame(store.ctx, frame, known);
+    return await applyFrame(store.room, frame, known);
   } catch (error) {
     const ours = error instanceof StoreError && error.code !== "invalid";
-    if (!ours) await guarded(store.ctx.db, () => forgetCursor(store.ctx));
+    if (!ours) await forgetCursor(store.room);
     throw ours ? error : new TypeError("a frame that cannot be taken in", { cause: error });
   }
 }
 
 /** True when this reply left something to ask for that has not been asked for yet. */
 async function hasMore(store: Store): Promise<boolean> {
-  const { db } = store.ctx;
-  const [wants, check, fresh] = await guarded(db, () =>
-    Promise.all([
-      db.want.filter((want) => want.asked === 0).count(),
-      db.meta.get("check"),
-      db.outbox.where("state").equals("waiting").count(),
-    ]),
-  );
-  return wants > 0 || check !== undefined || fresh > 0;
+  return read(store.room, async ({ db }) => {
+    if ((await db.meta.get("check")) !== undefined) return true;
+    if ((await db.outbox.by("state", "waiting").count()) > 0) return true;
+    return (await db.want.all()).some((want) => want.asked === 0);
+  });
 }
 
 interface Problem {
@@ -190,7 +186,7 @@ async function takeProblem(
     const atFault = status === 400 || status === 413;
     if (!atFault && status !== 500) return; // not about what was sent: only waiting helps
     const refusal = { reason: problem.code ?? String(status), message: report.detail };
-    await shrink(store.ctx, request.sent, atFault ? refusal : null);
+    await shrink(store.room, request.sent, atFault ? refusal : null);
     // A smaller batch goes at once, but a server that breaks is given time.
     report.again = atFault && request.sent.length > 0;
   }

@@ -1,11 +1,10 @@
 // Whatever a person does, whatever the network does, whenever the browser is ended: no work that was called saved is
 // lost, none shows or counts twice, and when all is quiet phones and server are equal.
 import "fake-indexeddb/auto";
-import Dexie from "dexie";
 import { IDBFactory } from "fake-indexeddb";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Bench, Clock, HOA, HOUSE, LAN, openStore } from "../store/testing";
+import { type Bench, Clock, HOA, HOUSE, LAN, look, openStore } from "../store/testing";
 import { exchange } from "./exchange";
 import { syncUntilQuiet } from "./runner";
 import { type Fault, TestServer, wire } from "./testing";
@@ -176,7 +175,7 @@ class World {
       }
     }
     for (const [index, { store }] of this.phones.entries()) {
-      const outbox = await store.ctx.db.outbox.toArray();
+      const outbox = await look(store, (db) => db.outbox.all());
       const texts = outbox.map((row) => (row.body as unknown as { text: string }).text);
       const drafts = await store.drafts.list();
       for (const one of this.saved.filter((saved) => saved.phone === index)) {
@@ -208,19 +207,18 @@ class World {
     for (const { store } of this.phones) {
       const names = this.server.subscriptions.get(store.user) ?? [];
       const expected = new Set(names.flatMap((name) => [...this.server.bucket(name).rows.keys()]));
-      const { db } = store.ctx;
-      const rows = (await db.records.toArray()).filter((row) => row.version > 0);
+      const rows = (await look(store, (db) => db.records.all())).filter((row) => row.version > 0);
       expect(new Set(rows.map((row) => row.id))).toEqual(expected);
       for (const row of rows) {
         const truth = this.server.records.get(row.id);
         expect(row.version).toBe(truth?.version);
         expect((row.body as unknown as { fields: object }).fields).toEqual(truth?.body);
       }
-      const states = new Set((await db.outbox.toArray()).map((row) => row.state));
+      const states = new Set((await look(store, (db) => db.outbox.all())).map((row) => row.state));
       expect([...states].filter((state) => state !== "refused" && state !== "held")).toEqual([]);
-      expect(await db.want.count()).toBe(0);
+      expect(await look(store, (db) => db.want.count())).toBe(0);
       expect((await store.meta.get("check")) ?? null).toBeNull();
-      const buckets = await db.buckets.toArray();
+      const buckets = await look(store, (db) => db.buckets.all());
       expect(buckets.map((bucket) => bucket.name).sort()).toEqual([...names].sort());
     }
   }
@@ -230,7 +228,7 @@ describe("the phone", () => {
   it("never loses a word that it called saved, nor counts it twice", { timeout: 120_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 30 }), async (steps) => {
-        Dexie.dependencies.indexedDB = new IDBFactory();
+        globalThis.indexedDB = new IDBFactory();
         const world = new World();
         await world.start();
         for (const one of steps) {

@@ -1,5 +1,4 @@
 import "fake-indexeddb/auto";
-import Dexie from "dexie";
 import { IDBFactory } from "fake-indexeddb";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { live } from "../store";
@@ -32,7 +31,7 @@ const keeper: Keeper = {
 };
 
 beforeEach(async () => {
-  Dexie.dependencies.indexedDB = new IDBFactory();
+  globalThis.indexedDB = new IDBFactory();
   bench = await openStore();
   server = new TestServer();
   server.subscriptions.set(HOA, ["commune/X/cell"]);

@@ -5,7 +5,7 @@ import type { Desk } from "./desk";
 import { draftOf } from "./drafts";
 import { type DraftRow, type OutboxRow, open, seal } from "./envelope";
 import { UNKNOWN } from "./kinds";
-import { refresh } from "./refresh";
+import { outboxOf, refresh } from "./refresh";
 import { saveDraft } from "./save";
 import type { Answer, Body, Conflicts } from "./types";
 import { apply, mutationOf } from "./view";
@@ -73,10 +73,10 @@ export async function settle(ctx: Context, desk: Desk, answered: readonly Answer
   const { db } = ctx;
   for (const { row, answer } of answered) await db.outbox.put(afterAnswer(ctx, row, answer));
   const ids = [...desk.touched.keys()];
-  const outbox = await db.outbox.where("record").anyOf(ids).toArray();
-  await db.outbox.bulkDelete(outbox.filter((row) => isDone(desk, row)).map((row) => row.id));
+  const outbox = await outboxOf(db, ids);
+  await db.outbox.drop(...outbox.filter((row) => isDone(desk, row)).map((row) => row.id));
   const orphans = desk.orphans();
-  if (orphans.length > 0) await handOver(ctx, await db.drafts.where("record").anyOf(orphans).toArray());
+  if (orphans.length > 0) await handOver(ctx, await db.drafts.by("record", ...orphans).rows());
   const kinds = new Map(outbox.map((row) => [row.record, row.kind]));
   await refresh(
     ctx,
@@ -110,6 +110,6 @@ export async function handOver(ctx: Context, rows: readonly DraftRow[]): Promise
   for (const row of rows) {
     const draft = draftOf(row);
     if (Object.keys(draft.change.set).length > 0) await saveDraft(ctx, draft);
-    await ctx.db.drafts.delete(row.key);
+    await ctx.db.drafts.drop(row.key);
   }
 }

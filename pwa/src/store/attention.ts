@@ -1,6 +1,5 @@
 // Work that the server refused or holds: it stays here with all its words until its author deals with it.
-import type { Context } from "./context";
-import { read, write } from "./database";
+import { type Room, read, write } from "./context";
 import { type OutboxRow, open } from "./envelope";
 import { refresh } from "./refresh";
 import { save } from "./save";
@@ -27,14 +26,12 @@ function attentionOf(row: OutboxRow): Attention {
 }
 
 export class AttentionList {
-  constructor(private readonly ctx: Context) {}
+  constructor(private readonly room: Room) {}
 
   /** What needs its author now: all refused work, and what has been held for five days; `all`: everything held too. */
   async list(all = false): Promise<Attention[]> {
-    const rows = await read(this.ctx.db, () =>
-      this.ctx.db.outbox.where("state").anyOf("refused", "held").toArray(),
-    );
-    const now = this.ctx.now();
+    const rows = await read(this.room, ({ db }) => db.outbox.by("state", "refused", "held").rows());
+    const now = this.room.now();
     return rows
       .filter((row) => all || row.state === "refused" || now - row.answeredAt > HELD_FOR)
       .sort(byNumber)
@@ -42,7 +39,7 @@ export class AttentionList {
   }
 
   async get(mutation: string): Promise<Attention | undefined> {
-    const row = await read(this.ctx.db, () => this.ctx.db.outbox.get(mutation));
+    const row = await read(this.room, ({ db }) => db.outbox.get(mutation));
     return row && (row.state === "refused" || row.state === "held") ? attentionOf(row) : undefined;
   }
 
@@ -51,10 +48,10 @@ export class AttentionList {
    * taken again from the state in view. Raises StoreError.
    */
   async mend(mutation: string, set: Patch = {}, base?: number): Promise<Saved | undefined> {
-    const row = await read(this.ctx.db, () => this.ctx.db.outbox.get(mutation));
+    const row = await read(this.room, ({ db }) => db.outbox.get(mutation));
     if (!row) return undefined;
     const old = mutationOf(row);
-    const [saved] = await save(this.ctx, [
+    const [saved] = await save(this.room, [
       {
         kind: row.kind,
         record: row.record,
@@ -70,11 +67,11 @@ export class AttentionList {
 
   /** Gives the work up; its author has said so. The server keeps its copy. */
   async dismiss(mutation: string): Promise<void> {
-    await write(this.ctx.db, async () => {
-      const row = await this.ctx.db.outbox.get(mutation);
+    await write(this.room, async (ctx) => {
+      const row = await ctx.db.outbox.get(mutation);
       if (!row || (row.state !== "refused" && row.state !== "held")) return;
-      await this.ctx.db.outbox.delete(mutation);
-      await refresh(this.ctx, [[row.record, row.kind]]);
+      await ctx.db.outbox.drop(mutation);
+      await refresh(ctx, [[row.record, row.kind]]);
     });
   }
 }

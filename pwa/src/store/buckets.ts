@@ -25,7 +25,7 @@ export async function setBuckets(desk: Desk, names: readonly string[], restart: 
     if (old) set.push({ ...old, lostAt: 0, left: [], rereading: restart ? 1 : old.rereading });
     else {
       const row = { name, count: 0, sum: 0n, rereading: 0 as const, lostAt: 0, left: [] };
-      set.push({ ...row, no: (await ctx.db.buckets.add(row as never)) as number });
+      set.push({ ...row, no: await ctx.db.buckets.add(row) });
     }
   }
   if (restart) await ctx.db.marks.clear();
@@ -42,16 +42,16 @@ export async function setBuckets(desk: Desk, names: readonly string[], restart: 
 
 async function lose(desk: Desk, bucket: BucketRow): Promise<void> {
   const { ctx } = desk;
-  const ids = (await ctx.db.members.where("in").equals(bucket.no).primaryKeys()) as string[];
+  const ids = await ctx.db.members.by("in", bucket.no).keys();
   await desk.load(ids);
   for (const id of ids) desk.leave(bucket, id, Number.MAX_SAFE_INTEGER);
   const left = ids.filter((id) => desk.places(id).length === 0);
   desk.setOne({ ...bucket, lostAt: ctx.now(), left, rereading: 0 });
-  await ctx.db.marks.where("bucket").equals(bucket.no).delete();
+  await ctx.db.marks.by("bucket", bucket.no).drop();
   const leaf = leafOf(bucket.name);
   await handOver(
     ctx,
-    (await ctx.db.drafts.toArray()).filter((row) => mentions(row, leaf)),
+    (await ctx.db.drafts.all()).filter((row) => mentions(row, leaf)),
   );
 }
 
@@ -61,6 +61,6 @@ export async function setRereading(desk: Desk, indexes: readonly number[]): Prom
   for (const index of indexes) {
     const bucket = desk.bucketAt(index);
     desk.setOne({ ...bucket, rereading: 1 });
-    await desk.ctx.db.marks.where("bucket").equals(bucket.no).delete();
+    await desk.ctx.db.marks.by("bucket", bucket.no).drop();
   }
 }

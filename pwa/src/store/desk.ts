@@ -30,7 +30,7 @@ export class Desk {
   /** Buckets of the subscription set, in its order. Works inside the caller's transaction, as all of this does. */
   async buckets(): Promise<BucketRow[]> {
     if (!this.opened) {
-      for (const row of await this.ctx.db.buckets.toArray()) this.byNo.set(row.no, row);
+      for (const row of await this.ctx.db.buckets.all()) this.byNo.set(row.no, row);
       this.set = (await getMeta<number[]>(this.ctx.db, "set")) ?? [];
       this.opened = true;
     }
@@ -62,8 +62,8 @@ export class Desk {
     await this.buckets();
     const fresh = [...new Set(ids)].filter((id) => !this.touched.has(id));
     const [rows, members] = await Promise.all([
-      this.ctx.db.records.bulkGet(fresh),
-      this.ctx.db.members.bulkGet(fresh),
+      this.ctx.db.records.many(fresh),
+      this.ctx.db.members.many(fresh),
     ]);
     for (const [i, id] of fresh.entries()) {
       const row = rows[i];
@@ -151,20 +151,20 @@ export class Desk {
       for (const no of one.member?.in ?? []) this.count(no, 1, (sum) => add(sum, id, version));
     }
     const all = [...this.touched.values()];
-    await db.records.bulkPut(all.flatMap((one) => (one.bodyChanged && one.row ? [one.row] : [])));
-    await db.members.bulkPut(all.flatMap((one) => (one.placesChanged && one.member ? [one.member] : [])));
-    await db.members.bulkDelete(
-      [...this.touched].filter(([, one]) => one.placesChanged && !one.member).map(([id]) => id),
+    await db.records.put(...all.flatMap((one) => (one.bodyChanged && one.row ? [one.row] : [])));
+    await db.members.put(...all.flatMap((one) => (one.placesChanged && one.member ? [one.member] : [])));
+    await db.members.drop(
+      ...[...this.touched].filter(([, one]) => one.placesChanged && !one.member).map(([id]) => id),
     );
-    await db.buckets.bulkPut([...this.byNo.values()]);
-    await db.marks.bulkPut(this.marks);
+    await db.buckets.put(...this.byNo.values());
+    await db.marks.put(...this.marks);
     await this.storeWants();
   }
 
   private async storeWants(): Promise<void> {
     const { db } = this.ctx;
     const ids = [...new Set([...this.wants.keys(), ...this.touched.keys()])];
-    const old = await db.want.bulkGet(ids);
+    const old = await db.want.many(ids);
     const put = [];
     const got = [];
     for (const [i, id] of ids.entries()) {
@@ -173,8 +173,8 @@ export class Desk {
       if (this.version(id) >= version) got.push(id);
       else put.push({ id, version, asked: old[i]?.asked ?? 0 });
     }
-    await db.want.bulkPut(put);
-    await db.want.bulkDelete(got);
+    await db.want.put(...put);
+    await db.want.drop(...got);
   }
 
   private count(no: number, by: 1 | -1, change: (sum: bigint) => bigint): void {

@@ -1,6 +1,5 @@
 // Unfinished forms: stored as they are typed, never sent as they are (rule 6).
-import type { Context } from "./context";
-import { guarded } from "./database";
+import { type Room, read, write } from "./context";
 import { type DraftRow, open, seal } from "./envelope";
 import type { Draft, DraftKey } from "./types";
 
@@ -17,29 +16,32 @@ export const draftOf = (row: DraftRow): Draft => ({
 });
 
 export class Drafts {
-  constructor(private readonly ctx: Context) {}
+  constructor(private readonly room: Room) {}
 
   /** Stores the draft; resolves when it is on the disk. Raises StoreError. */
-  async put(draft: Omit<Draft, "changedAt">): Promise<void> {
-    const { ctx } = this;
+  put(draft: Omit<Draft, "changedAt">): Promise<void> {
     const { form, formVersion, kind, record, data, change } = draft;
-    const key = draftKey(ctx.user, draft);
-    const body = seal({ data, change });
-    await guarded(ctx.db, () =>
-      ctx.db.transaction("rw", ctx.db.drafts, () =>
-        ctx.db.drafts.put({ key, form, formVersion, kind, record, changedAt: ctx.now(), body }),
-      ),
-    );
+    const key = draftKey(this.room.user, draft);
+    const row = {
+      key,
+      form,
+      formVersion,
+      kind,
+      record,
+      changedAt: this.room.now(),
+      body: seal({ data, change }),
+    };
+    return write(this.room, ({ db }) => db.drafts.put(row));
   }
 
   async get(key: DraftKey): Promise<Draft | undefined> {
-    const row = await guarded(this.ctx.db, () => this.ctx.db.drafts.get(draftKey(this.ctx.user, key)));
+    const row = await read(this.room, ({ db }) => db.drafts.get(draftKey(this.room.user, key)));
     return row && draftOf(row);
   }
 
-  /** All drafts, the newest first; with `form` or `kind` only those. */
+  /** All drafts, the newest first; with `form`, `kind` or `record` only those. */
   async list(only: { form?: string; kind?: string; record?: string } = {}): Promise<Draft[]> {
-    const rows = await guarded(this.ctx.db, () => this.ctx.db.drafts.toArray());
+    const rows = await read(this.room, ({ db }) => db.drafts.all());
     return rows
       .filter((row) => only.form === undefined || row.form === only.form)
       .filter((row) => only.kind === undefined || row.kind === only.kind)
@@ -49,11 +51,7 @@ export class Drafts {
   }
 
   /** Discards a draft. One that became mutations is dropped by `save` in the same transaction. */
-  async drop(key: DraftKey): Promise<void> {
-    await guarded(this.ctx.db, () =>
-      this.ctx.db.transaction("rw", this.ctx.db.drafts, () =>
-        this.ctx.db.drafts.delete(draftKey(this.ctx.user, key)),
-      ),
-    );
+  drop(key: DraftKey): Promise<void> {
+    return write(this.room, ({ db }) => db.drafts.drop(draftKey(this.room.user, key)));
   }
 }

@@ -1,8 +1,8 @@
 // When the server answers a whole request with an error: smaller batches, and one bad mutation set aside in the end,
 // so that it never blocks those behind it.
 
-import type { Context } from "./context";
-import { getMeta, putMeta, write } from "./database";
+import { type Context, type Room, write } from "./context";
+import { getMeta, putMeta } from "./database";
 import { open, seal } from "./envelope";
 import { refresh } from "./refresh";
 import { MAX_BATCH } from "./request";
@@ -14,11 +14,11 @@ const HOUR = 3_600_000;
  * One alone is refused here when the server said that it is at fault (`refusal`), else it waits an hour.
  */
 export function shrink(
-  ctx: Context,
+  room: Room,
   sent: readonly string[],
   refusal: { reason: string; message: string } | null,
 ): Promise<void> {
-  return write(ctx.db, async () => {
+  return write(room, async (ctx) => {
     const { db } = ctx;
     if (sent.length > 1) {
       await putMeta(db, "batch", Math.ceil(sent.length / 2));
@@ -27,7 +27,7 @@ export function shrink(
     const row = sent[0] === undefined ? undefined : await db.outbox.get(sent[0]);
     if (!row) {
       // Nothing was sent, so it is the rest of the request that the server cannot read.
-      await forgetCursor(ctx);
+      await forget(ctx);
       return;
     }
     if (refusal) {
@@ -40,12 +40,14 @@ export function shrink(
 }
 
 /** A batch went through: the next may be twice as large. */
-export async function grow(ctx: Context): Promise<void> {
-  const batch = await getMeta<number>(ctx.db, "batch");
-  if (batch !== undefined) await putMeta(ctx.db, "batch", Math.min(MAX_BATCH, batch * 2));
+export function grow(room: Room): Promise<void> {
+  return write(room, async ({ db }) => {
+    const batch = await getMeta<number>(db, "batch");
+    if (batch !== undefined) await putMeta(db, "batch", Math.min(MAX_BATCH, batch * 2));
+  });
 }
 
 /** Starts all buckets anew at the next contact. Nothing is erased before it has been read again; unsent work stays. */
-export async function forgetCursor(ctx: Context): Promise<void> {
-  await ctx.db.meta.bulkDelete(["cursor", "check"]);
-}
+export const forgetCursor = (room: Room): Promise<void> => write(room, forget);
+
+const forget = ({ db }: Context): Promise<void> => db.meta.drop("cursor", "check");

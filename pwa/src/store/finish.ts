@@ -11,7 +11,7 @@ import type { Frame } from "./frames";
 import { ORPHAN } from "./keys";
 import { notify } from "./meta";
 import { recount } from "./recount";
-import { refresh } from "./refresh";
+import { outboxOf, refresh } from "./refresh";
 import { mutationOf } from "./view";
 
 const WEEK = 7 * 86_400_000;
@@ -25,7 +25,7 @@ export async function finish(ctx: Context, frame: Frame): Promise<void> {
   await clearLost(ctx);
   if (frame.digest !== undefined) await compare(ctx, frame.digest);
   if ((await getMeta(ctx.db, "syncedAt")) === undefined) await putMeta(ctx.db, "syncedAt", ctx.now());
-  await ctx.db.meta.delete("progress");
+  await ctx.db.meta.drop("progress");
 }
 
 async function sweep(ctx: Context): Promise<void> {
@@ -34,15 +34,13 @@ async function sweep(ctx: Context): Promise<void> {
   const read = (await desk.buckets()).filter((bucket) => bucket.rereading);
   if (read.length === 0) return;
   for (const bucket of read) {
-    const ids = (await db.members.where("in").equals(bucket.no).primaryKeys()) as string[];
-    const marked = new Set(
-      (await db.marks.where("bucket").equals(bucket.no).toArray()).map((mark) => mark.id),
-    );
+    const ids = await db.members.by("in", bucket.no).keys();
+    const marked = new Set((await db.marks.by("bucket", bucket.no).rows()).map((mark) => mark.id));
     const stale = ids.filter((id) => !marked.has(id));
     await desk.load(stale);
     for (const id of stale) desk.leave(bucket, id, Number.MAX_SAFE_INTEGER);
     desk.setOne({ ...bucket, rereading: 0 });
-    await db.marks.where("bucket").equals(bucket.no).delete();
+    await db.marks.by("bucket", bucket.no).drop();
   }
   await desk.store();
   await settle(ctx, desk, []);
@@ -51,15 +49,16 @@ async function sweep(ctx: Context): Promise<void> {
 /** What was asked for and did not come is not ours to read; what was answered and is not here is asked for. */
 async function closeWants(ctx: Context): Promise<void> {
   const { db } = ctx;
-  for (const want of await db.want.where("id").above("").toArray()) {
+  for (const want of await db.want.all()) {
     if (want.asked === 0) continue;
     const placed = (await db.members.get(want.id)) !== undefined;
     if (placed && want.asked < 3) continue;
-    await db.want.delete(want.id);
-    await db.outbox.where({ record: want.id, state: "answered" }).delete();
+    await db.want.drop(want.id);
+    const rows = await db.outbox.by("record", want.id).rows();
+    await db.outbox.drop(...rows.filter((row) => row.state === "answered").map((row) => row.id));
     await refresh(ctx, [[want.id, ""]]);
   }
-  for (const row of await db.outbox.where("state").equals("answered").toArray()) {
+  for (const row of await db.outbox.by("state", "answered").rows()) {
     const want = await db.want.get(row.record);
     if (!want) await db.want.put({ id: row.record, version: row.version, asked: 0 });
   }
@@ -71,12 +70,12 @@ const isOpen = (row: OutboxRow): boolean =>
 /** Bodies that lie in no bucket go when no work on them is on its way. */
 async function clearOrphans(ctx: Context): Promise<void> {
   const { db } = ctx;
-  const ids = (await db.records.where("keys").equals(ORPHAN).primaryKeys()) as string[];
+  const ids = await db.records.by("keys", ORPHAN).keys();
   if (ids.length === 0) return;
-  const outbox = await db.outbox.where("record").anyOf(ids).toArray();
+  const outbox = await outboxOf(db, ids);
   const busy = new Set(outbox.filter(isOpen).map((row) => row.record));
   const gone = ids.filter((id) => !busy.has(id));
-  await db.records.bulkDelete(gone);
+  await db.records.drop(...gone);
   const kinds = new Map(outbox.map((row) => [row.record, row.kind]));
   await refresh(
     ctx,
@@ -87,42 +86,39 @@ async function clearOrphans(ctx: Context): Promise<void> {
 /** Rule 23: everything was handed in and answered; only now is the rest of a lost bucket erased, and the person told. */
 async function clearLost(ctx: Context): Promise<void> {
   const { db } = ctx;
-  const lost = (await db.buckets.toArray()).filter((bucket) => bucket.lostAt > 0);
+  const lost = (await db.buckets.all()).filter((bucket) => bucket.lostAt > 0);
   const told: { name: string; records: number }[] = [];
   for (const bucket of lost) {
-    const rows = await outboxOf(ctx, bucket);
+    const rows = await workIn(ctx, bucket);
     if (rows.some(isOpen)) continue;
-    await db.outbox.bulkDelete(rows.map((row) => row.id));
-    await db.drafts.where("record").anyOf(bucket.left).delete();
+    await db.outbox.drop(...rows.map((row) => row.id));
+    const left = new Set(bucket.left);
     const leaf = leafOf(bucket.name);
-    await db.drafts.filter((row) => mentions(row, leaf)).delete();
+    const drafts = (await db.drafts.all()).filter((row) => left.has(row.record) || mentions(row, leaf));
+    await db.drafts.drop(...drafts.map((row) => row.key));
     await refresh(
       ctx,
       rows.map((row) => [row.record, row.kind] as const),
     );
-    await db.buckets.delete(bucket.no);
+    await db.buckets.drop(bucket.no);
     told.push({ name: bucket.name, records: bucket.left.length });
   }
   if (told.length > 0) {
-    const old = (await db.notices.toArray()).find((one) => one.code === "lost")?.data.buckets;
+    const old = (await db.notices.all()).find((one) => one.code === "lost")?.data.buckets;
     await notify(ctx, "lost", { buckets: [...(Array.isArray(old) ? old : []), ...told] });
   }
 }
 
 /** Work on records of a lost bucket, and on records that were made here for what the bucket is about. */
-async function outboxOf(ctx: Context, bucket: BucketRow): Promise<OutboxRow[]> {
+async function workIn(ctx: Context, bucket: BucketRow): Promise<OutboxRow[]> {
   const { db } = ctx;
   const leaf = leafOf(bucket.name);
-  const rows = await db.outbox.toArray();
+  const rows = await db.outbox.all();
   const made = new Set(
     rows.filter((row) => Object.values(mutationOf(row).set ?? {}).includes(leaf)).map((row) => row.record),
   );
-  const placed = new Set(
-    (await db.members
-      .where("id")
-      .anyOf([...made, ...bucket.left])
-      .primaryKeys()) as string[],
-  );
+  const members = await db.members.many([...made, ...bucket.left]);
+  const placed = new Set(members.map((member) => member?.id));
   return rows.filter(
     (row) => (made.has(row.record) || bucket.left.includes(row.record)) && !placed.has(row.record),
   );

@@ -1,12 +1,13 @@
 import "fake-indexeddb/auto";
-import Dexie from "dexie";
 import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, describe, expect, it } from "vitest";
 import { checksum } from "../../../sync/canon";
 import { add, fold } from "../../../sync/digest";
+import { write } from "./context";
+import type { Tables } from "./database";
 import { applyFrame, type Frame, type Taken } from "./frames";
 import { buildRequest } from "./request";
-import { type Bench, BUCKET, HOUSE, openStore, reopen } from "./testing";
+import { type Bench, BUCKET, HOUSE, look, openStore, reopen } from "./testing";
 import type { Answer } from "./types";
 import { HELD_FOR, type Mutation } from "./view";
 
@@ -15,7 +16,7 @@ let bench: Bench;
 let number = 0;
 
 beforeEach(async () => {
-  Dexie.dependencies.indexedDB = new IDBFactory();
+  globalThis.indexedDB = new IDBFactory();
   bench = await openStore();
   number = 0;
 });
@@ -23,7 +24,7 @@ beforeEach(async () => {
 async function take(frame: Frame): Promise<Taken> {
   number += 1;
   const cursor = (await bench.store.meta.get<string>("cursor")) ?? null;
-  return applyFrame(bench.store.ctx, { cursor: `c${number}`, ...frame }, { cursor, sent: [] });
+  return applyFrame(bench.store.room, { cursor: `c${number}`, ...frame }, { cursor, sent: [] });
 }
 
 const row = (
@@ -35,14 +36,14 @@ const row = (
 });
 
 const offer = async () => {
-  const request = await buildRequest(bench.store.ctx);
+  const request = await buildRequest(bench.store.room);
   return JSON.parse(request.text) as { mutations?: Mutation[]; want?: string[]; check?: unknown[] };
 };
 
 const visit = (set: Record<string, string | null>, record?: string) =>
   bench.store.save({ kind: "visit", ...(record ? { record } : {}), set });
 
-const outbox = () => bench.store.ctx.db.outbox.toArray();
+const outbox = () => look(bench.store, (db) => db.outbox.all());
 
 /** A visit known to phone and server at version 3, lying in the household's bucket. */
 async function known(fields: Record<string, string> = { note: "một" }): Promise<string> {
@@ -242,7 +243,7 @@ describe("bodies and places (rule 21)", () => {
     expect(await bench.store.get(id)).toBeDefined();
     await take({ out: [[1, [id], [6]]] });
     expect(await bench.store.get(id)).toBeUndefined();
-    expect(await bench.store.ctx.db.records.count()).toBe(0);
+    expect(await look(bench.store, (db) => db.records.count())).toBe(0);
   });
 
   it("hides deleted records from lists", async () => {
@@ -260,7 +261,7 @@ describe("bodies and places (rule 21)", () => {
       in: [[0, [id], [1]]],
       cursor: "x",
     } as Frame;
-    await expect(applyFrame(bench.store.ctx, frame, { cursor: "old", sent: [] })).rejects.toMatchObject({
+    await expect(applyFrame(bench.store.room, frame, { cursor: "old", sent: [] })).rejects.toMatchObject({
       code: "overtaken",
     });
     expect(await bench.store.get(id)).toBeUndefined();
@@ -324,7 +325,9 @@ describe("digests (rule 25)", () => {
 
   it("repairs sums of its own that went wrong without asking the server", async () => {
     const id = await known();
-    await bench.store.ctx.db.buckets.toCollection().modify({ sum: 5n });
+    await write(bench.store.room, async ({ db }) =>
+      db.buckets.put(...(await db.buckets.all()).map((bucket) => ({ ...bucket, sum: 5n }))),
+    );
     await take({
       digest: fold([
         [BUCKET, 1, add(0n, id, 3)],
@@ -362,8 +365,8 @@ describe("losing a bucket (rule 23)", () => {
     await take({ answers: sent.map((one) => ({ id: one.id, code: "held" as const, reason: "quarantine" })) });
     expect(await bench.store.get(id)).toBeUndefined();
     expect(await bench.store.get(fresh)).toBeUndefined();
-    const { db } = bench.store.ctx;
-    expect([await db.records.count(), await db.outbox.count(), await db.members.count()]).toEqual([0, 0, 0]);
+    const left = (db: Tables) => Promise.all([db.records.count(), db.outbox.count(), db.members.count()]);
+    expect(await look(bench.store, left)).toEqual([0, 0, 0]);
     expect((await bench.store.meta.notices())[0]).toMatchObject({
       code: "lost",
       data: { buckets: [{ name: BUCKET, records: 1 }] },

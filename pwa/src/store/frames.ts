@@ -3,8 +3,8 @@ import { fromColumns, type Row } from "../../../sync/wire";
 import { type Answered, settle, takeAnswers } from "./answers";
 import { setBuckets, setRereading } from "./buckets";
 import { getPen, hear, putPen } from "./clock";
-import type { Context } from "./context";
-import { getMeta, putMeta, write } from "./database";
+import { type Context, type Room, write } from "./context";
+import { getMeta, putMeta } from "./database";
 import { Desk } from "./desk";
 import { finish } from "./finish";
 import { notify, type Progress } from "./meta";
@@ -53,8 +53,8 @@ const PATCHED_CONFLICT = "_conflicts.";
  * Applies `frame`. Raises StoreError `overtaken` when another exchange has moved the cursor meanwhile: the rest of
  * this reply is then of no use. Other StoreErrors mean that nothing of the frame was stored.
  */
-export function applyFrame(ctx: Context, frame: Frame, reply: Reply): Promise<Taken> {
-  return write(ctx.db, async () => {
+export function applyFrame(room: Room, frame: Frame, reply: Reply): Promise<Taken> {
+  return write(room, async (ctx) => {
     const cursor = (await getMeta<string>(ctx.db, "cursor")) ?? null;
     if (cursor !== reply.cursor) throw new StoreError("overtaken", "another reply was taken in meanwhile");
     if (frame.now !== undefined) await putPen(ctx, hear(ctx, await getPen(ctx), frame.now));
@@ -92,7 +92,7 @@ async function hearNotices(ctx: Context, frame: Frame, taken: Taken): Promise<bo
 async function takeBodies(ctx: Context, desk: Desk, frame: Frame): Promise<Answered[]> {
   const rows = [...fromColumns(frame.rows ?? {})];
   const answers = frame.answers ?? [];
-  const mine = await ctx.db.outbox.bulkGet(answers.map((one) => one.id));
+  const mine = await ctx.db.outbox.many(answers.map((one) => one.id));
   await desk.load([
     ...rows.map((row) => row.id),
     ...(frame.patches ?? []).map((patch) => patch.id),

@@ -1,13 +1,13 @@
 // The store of one person: everything that screens, the runner and the service worker may do with it.
-import { liveQuery } from "dexie";
 import { AttentionList } from "./attention";
-import type { Context } from "./context";
-import { guarded, PersonDb, read } from "./database";
+import { type Context, type Room, read } from "./context";
+import { personDatabase } from "./database";
 import { Drafts } from "./drafts";
 import type { OutboxRow, RecordRow } from "./envelope";
 import { CONFLICT, fieldKey, wordKey, words } from "./keys";
 import { type Kinds, naturalIdOf, UNKNOWN } from "./kinds";
 import { Meta } from "./meta";
+import { outboxOf } from "./refresh";
 import { freshId, save } from "./save";
 import type { Change, DraftKey, Patch, Saved, Seen, Value } from "./types";
 import { seenOf } from "./view";
@@ -15,6 +15,7 @@ import { seenOf } from "./view";
 export { plainText } from "./attention";
 export { bare } from "./keys";
 export type { KindInfo, Kinds } from "./kinds";
+export { type Live, live } from "./live";
 export * from "./types";
 
 export interface ListOptions {
@@ -33,7 +34,7 @@ export interface StoreOptions {
   /** Name of the database: the person's own when absent. */
   database?: string;
   now?: () => number;
-  random?: Context["random"];
+  random?: Room["random"];
 }
 
 /** What waits to be sent. */
@@ -52,21 +53,21 @@ export class Store {
   readonly attention: AttentionList;
   readonly meta: Meta;
   /** For the other parts of the store and for `network/`. */
-  readonly ctx: Context;
+  readonly room: Room;
   private readonly listeners = new Set<() => void>();
 
   constructor(user: string, options: StoreOptions) {
     this.user = user;
-    this.ctx = {
-      db: new PersonDb(options.database ?? `gandan-${user}`),
+    this.room = {
+      database: personDatabase(options.database ?? `gandan-${user}`),
       user,
       kinds: options.kinds,
       now: options.now ?? Date.now,
       random: options.random ?? ((bytes) => crypto.getRandomValues(bytes)),
     };
-    this.drafts = new Drafts(this.ctx);
-    this.attention = new AttentionList(this.ctx);
-    this.meta = new Meta(this.ctx);
+    this.drafts = new Drafts(this.room);
+    this.attention = new AttentionList(this.room);
+    this.meta = new Meta(this.room);
   }
 
   /**
@@ -77,7 +78,7 @@ export class Store {
   async save(changes: readonly Change[], drafts?: readonly DraftKey[]): Promise<Saved[]>;
   async save(what: Change | readonly Change[], drafts: readonly DraftKey[] = []): Promise<Saved | Saved[]> {
     const many = Array.isArray(what);
-    const saved = await save(this.ctx, many ? what : [what as Change], drafts);
+    const saved = await save(this.room, many ? what : [what as Change], drafts);
     for (const tell of this.listeners) tell();
     return many ? saved : (saved[0] as Saved);
   }
@@ -100,34 +101,32 @@ export class Store {
 
   /** One record in view, a deleted one too; undefined when this phone does not hold it. */
   async get(id: string): Promise<Seen | undefined> {
-    const { db } = this.ctx;
-    const [row, outbox] = await read(db, () =>
-      Promise.all([db.records.get(id), db.outbox.where("record").equals(id).toArray()]),
+    const [row, outbox] = await read(this.room, ({ db }) =>
+      Promise.all([db.records.get(id), db.outbox.by("record", id).rows()]),
     );
     return row && this.seen(row, outbox);
   }
 
   /** Many records by id, in the same order; undefined for those not held here. */
   async getMany(ids: readonly string[]): Promise<(Seen | undefined)[]> {
-    return this.withOutbox(() => this.ctx.db.records.bulkGet([...ids]));
+    return this.withOutbox(({ db }) => db.records.many(ids));
   }
 
   /** Records of a kind in view, without deleted ones, in the kind's order. */
   async list(kind: string, options: ListOptions = {}): Promise<Seen[]> {
-    const { db } = this.ctx;
     const states = options.state === undefined ? null : [options.state].flat();
     const first = options.key ? fieldKey(kind, options.key[0], options.key[1]) : kind;
-    const found = await this.withOutbox(async () => {
+    const found = await this.withOutbox(async ({ db }) => {
       const asked = words(options.search ?? "");
       let rows: RecordRow[];
-      if (asked.length === 0) rows = await db.records.where("keys").equals(first).toArray();
+      if (asked.length === 0) rows = await db.records.by("keys", first).rows();
       else {
         const hits = await Promise.all(
-          asked.map((word) => db.records.where("keys").startsWith(wordKey(kind, word)).primaryKeys()),
+          asked.map((word) => db.records.starting("keys", wordKey(kind, word)).keys()),
         );
         const sets = hits.map((ids) => new Set(ids));
         const ids = [...(sets[0] ?? [])].filter((id) => sets.every((set) => set.has(id)));
-        rows = (await db.records.bulkGet(ids)).filter((row) => row !== undefined);
+        rows = (await db.records.many(ids)).filter((row) => row !== undefined);
         if (options.key) rows = rows.filter((row) => row.keys.includes(first));
       }
       if (states) rows = rows.filter((row) => states.includes(row.state));
@@ -141,20 +140,18 @@ export class Store {
   /** How many records a list would hold, without reading bodies. */
   count(kind: string, key?: ListOptions["key"]): Promise<number> {
     const first = key ? fieldKey(kind, key[0], key[1]) : kind;
-    return guarded(this.ctx.db, () => this.ctx.db.records.where("keys").equals(first).count());
+    return read(this.room, ({ db }) => db.records.by("keys", first).count());
   }
 
   /** Records with a conflict that a person has to decide. */
   async conflicts(): Promise<Seen[]> {
-    const { db } = this.ctx;
-    const found = await this.withOutbox(() => db.records.where("keys").equals(CONFLICT).toArray());
+    const found = await this.withOutbox(({ db }) => db.records.by("keys", CONFLICT).rows());
     return found.filter((one) => one !== undefined);
   }
 
   /** What has not been answered, oldest first. */
   async unsent(): Promise<Unsent[]> {
-    const { db } = this.ctx;
-    const rows = await guarded(db, () => db.outbox.where("state").anyOf("waiting", "offered").toArray());
+    const rows = await read(this.room, ({ db }) => db.outbox.by("state", "waiting", "offered").rows());
     return rows
       .sort((a, b) => a.savedAt - b.savedAt || a.n - b.n)
       .map(({ id, record, kind, savedAt, state }) => ({
@@ -168,12 +165,12 @@ export class Store {
 
   /** A new id, for a record that is filled in before it is saved. */
   newId(): string {
-    return freshId(this.ctx);
+    return freshId(this.room);
   }
 
   /** The id of a record that starts with `body`: that of its natural key where its kind has one, else a new one. */
   idFor(kind: string, body: Patch): string {
-    return naturalIdOf(kind, body, this.ctx.kinds(kind) ?? UNKNOWN) ?? freshId(this.ctx);
+    return naturalIdOf(kind, body, this.room.kinds(kind) ?? UNKNOWN) ?? freshId(this.room);
   }
 
   /** Calls `tell` after every save; gives back the function that ends it. */
@@ -183,21 +180,20 @@ export class Store {
   }
 
   close(): void {
-    this.ctx.db.close();
+    this.room.database.close();
   }
 
   private seen(row: RecordRow, outbox: readonly OutboxRow[]): Seen {
-    return seenOf(row.id, row.kind, row, outbox, this.ctx.kinds(row.kind) ?? UNKNOWN, this.ctx.now());
+    return seenOf(row.id, row.kind, row, outbox, this.room.kinds(row.kind) ?? UNKNOWN, this.room.now());
   }
 
   private async withOutbox(
-    find: () => PromiseLike<(RecordRow | undefined)[]>,
+    find: (ctx: Context) => Promise<(RecordRow | undefined)[]>,
   ): Promise<(Seen | undefined)[]> {
-    const { db } = this.ctx;
-    const [rows, outbox] = await read(db, async () => {
-      const rows = await find();
+    const [rows, outbox] = await read(this.room, async (ctx) => {
+      const rows = await find(ctx);
       const ids = rows.flatMap((row) => (row?.unsent ? [row.id] : []));
-      return [rows, ids.length ? await db.outbox.where("record").anyOf(ids).toArray() : []] as const;
+      return [rows, await outboxOf(ctx.db, ids)] as const;
     });
     return rows.map(
       (row) =>
@@ -211,16 +207,3 @@ export class Store {
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-/** Something to subscribe to: called with every new result of `query`, across tabs and the service worker. */
-export interface Live<T> {
-  subscribe(next: (value: T) => void, failed?: (error: unknown) => void): { unsubscribe(): void };
-}
-
-/** Repeats `query` whenever what it read in a store has changed. */
-export function live<T>(query: () => Promise<T> | T): Live<T> {
-  const source = liveQuery(query);
-  return {
-    subscribe: (next, failed) => source.subscribe(failed ? { next, error: failed } : { next }),
-  };
-}

@@ -1,7 +1,7 @@
 // What the phone knows about itself and its contact with the server.
 import { getPen, putPen } from "./clock";
-import type { Context } from "./context";
-import { getMeta, guarded, putMeta, read, write } from "./database";
+import { type Context, type Room, read, write } from "./context";
+import { getMeta, putMeta } from "./database";
 import type { Notice } from "./types";
 
 export interface Contact {
@@ -41,12 +41,12 @@ export function timeLeft(progress: Progress): number | null {
 
 /** Inside a transaction. */
 export async function notify(ctx: Context, code: string, data: Notice["data"]): Promise<void> {
-  const old = (await ctx.db.notices.toArray()).find((one) => one.code === code);
+  const old = (await ctx.db.notices.all()).find((one) => one.code === code);
   await ctx.db.notices.put({ ...(old ? { id: old.id } : {}), code, data, at: ctx.now() } as Notice);
 }
 
 export class Meta {
-  constructor(private readonly ctx: Context) {}
+  constructor(private readonly room: Room) {}
 
   async contact(): Promise<Contact> {
     return (await this.get<Contact>("contact")) ?? NO_CONTACT;
@@ -54,10 +54,10 @@ export class Meta {
 
   /** Adds to the counters; `done`: the reply was taken in to its end. */
   async count(up: number, down: number, done: boolean): Promise<void> {
-    await write(this.ctx.db, async () => {
-      const old = (await getMeta<Contact>(this.ctx.db, "contact")) ?? NO_CONTACT;
-      await putMeta(this.ctx.db, "contact", {
-        last: done ? this.ctx.now() : old.last,
+    await write(this.room, async ({ db, now }) => {
+      const old = (await getMeta<Contact>(db, "contact")) ?? NO_CONTACT;
+      await putMeta(db, "contact", {
+        last: done ? now() : old.last,
         bytesUp: old.bytesUp + up,
         bytesDown: old.bytesDown + down,
         requests: old.requests + 1,
@@ -77,19 +77,18 @@ export class Meta {
 
   /** Time of the oldest work that the server has not answered, ms; null when there is none. */
   async oldestUnsent(): Promise<number | null> {
-    const { db } = this.ctx;
-    const rows = await guarded(db, () => db.outbox.where("state").anyOf("waiting", "offered").toArray());
+    const rows = await read(this.room, ({ db }) => db.outbox.by("state", "waiting", "offered").rows());
     return rows.length ? Math.min(...rows.map((row) => row.savedAt)) : null;
   }
 
   /** Server time minus this phone's clock when last heard, ms; null before the first contact. */
   async clockOffset(): Promise<number | null> {
-    const pen = await read(this.ctx.db, () => getPen(this.ctx));
+    const pen = await read(this.room, getPen);
     return pen.server === 0 ? null : pen.offset;
   }
 
   async device(): Promise<string> {
-    return (await read(this.ctx.db, () => getPen(this.ctx))).device;
+    return (await read(this.room, getPen)).device;
   }
 
   /**
@@ -97,16 +96,12 @@ export class Meta {
    * name, and only the session's own device is believed.
    */
   async setDevice(device: string): Promise<void> {
-    await write(this.ctx.db, async () => {
-      const pen = await getPen(this.ctx);
+    await write(this.room, async (ctx) => {
+      const pen = await getPen(ctx);
       if (pen.device === device) return;
-      await putPen(this.ctx, { ...pen, device });
-      await this.ctx.db.outbox
-        .where("state")
-        .anyOf("waiting", "offered")
-        .modify((row) => {
-          row.device = device;
-        });
+      await putPen(ctx, { ...pen, device });
+      const rows = await ctx.db.outbox.by("state", "waiting", "offered", "held").rows();
+      await ctx.db.outbox.put(...rows.map((row) => ({ ...row, device })));
     });
   }
 
@@ -122,7 +117,7 @@ export class Meta {
     storage: StorageManager | undefined = globalThis.navigator?.storage,
   ): Promise<Persistence> {
     const old = await this.persistence();
-    const now = this.ctx.now();
+    const now = this.room.now();
     if (old && (old.granted || Math.abs(now - old.at) < 7 * 86_400_000)) return old;
     const granted = ((await storage?.persisted?.()) || (await storage?.persist?.())) ?? false;
     const answer = { granted, at: now };
@@ -131,23 +126,23 @@ export class Meta {
   }
 
   async notices(): Promise<Notice[]> {
-    return guarded(this.ctx.db, () => this.ctx.db.notices.toArray());
+    return read(this.room, ({ db }) => db.notices.all());
   }
 
   /** Leaves a notice for the person, to be shown until it is dismissed; a second one of the same code replaces it. */
   async notify(code: string, data: Notice["data"] = {}): Promise<void> {
-    await write(this.ctx.db, () => notify(this.ctx, code, data));
+    await write(this.room, (ctx) => notify(ctx, code, data));
   }
 
   async dismissNotice(id: number): Promise<void> {
-    await guarded(this.ctx.db, () => this.ctx.db.notices.delete(id));
+    await write(this.room, ({ db }) => db.notices.drop(id));
   }
 
   get<T>(key: string): Promise<T | undefined> {
-    return guarded(this.ctx.db, () => getMeta<T>(this.ctx.db, key));
+    return read(this.room, ({ db }) => getMeta<T>(db, key));
   }
 
   put(key: string, value: unknown): Promise<void> {
-    return guarded(this.ctx.db, () => putMeta(this.ctx.db, key, value));
+    return write(this.room, ({ db }) => putMeta(db, key, value));
   }
 }

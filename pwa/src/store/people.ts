@@ -1,6 +1,6 @@
 // Who signed in on this phone: a small database beside the stores, read before any of them is opened.
-import Dexie, { type EntityTable } from "dexie";
-import { guarded } from "./database";
+import { type MetaRow, transact } from "./database";
+import { Database, type Table } from "./idb";
 
 /** What `/api/session` says of a person. */
 export interface Person {
@@ -23,54 +23,60 @@ export interface Known extends Person {
   syncedAt: number;
 }
 
-class PeopleDb extends Dexie {
-  declare people: EntityTable<Known, "user">;
-  declare meta: EntityTable<{ key: string; value: unknown }, "key">;
-
-  constructor() {
-    super("gandan");
-    this.version(1).stores({ people: "user, login", meta: "key" });
-  }
+interface Tables {
+  people: Table<Known, string>;
+  meta: Table<MetaRow, string>;
 }
 
 export class People {
-  private readonly db = new PeopleDb();
+  private readonly database = new Database<Tables>("gandan", 1, {
+    people: { key: "user", indexes: { login: "one" } },
+    meta: { key: "key" },
+  });
 
   /** Everybody who has a store here, the last one first. */
   async list(): Promise<Known[]> {
-    const all = await guarded(this.db, () => this.db.people.toArray());
+    const all = await this.read((db) => db.people.all());
     return all.sort((a, b) => b.lastIn - a.lastIn);
   }
 
-  byLogin(login: string): Promise<Known | undefined> {
-    return guarded(this.db, () => this.db.people.where("login").equals(login).first());
+  async byLogin(login: string): Promise<Known | undefined> {
+    return (await this.read((db) => db.people.by("login", login).rows(1)))[0];
   }
 
-  async put(person: Known): Promise<void> {
-    await guarded(this.db, () => this.db.people.put(person));
+  put(person: Known): Promise<void> {
+    return this.write((db) => db.people.put(person));
   }
 
   /** The person whose session this phone's cookie belongs to; undefined when nobody is signed in. */
-  async current(): Promise<Known | undefined> {
-    const user = await this.get<string>("current");
-    return user === undefined ? undefined : guarded(this.db, () => this.db.people.get(user));
+  current(): Promise<Known | undefined> {
+    return this.read(async (db) => {
+      const user = (await db.meta.get("current"))?.value;
+      return user === undefined ? undefined : db.people.get(user as string);
+    });
   }
 
-  async setCurrent(user: string | undefined): Promise<void> {
-    await this.set("current", user);
+  setCurrent(user: string | undefined): Promise<void> {
+    return this.set("current", user);
   }
 
   async get<T>(key: string): Promise<T | undefined> {
-    return (await guarded(this.db, () => this.db.meta.get(key)))?.value as T | undefined;
+    return (await this.read((db) => db.meta.get(key)))?.value as T | undefined;
   }
 
-  async set(key: string, value: unknown): Promise<void> {
-    await guarded(this.db, () =>
-      value === undefined ? this.db.meta.delete(key) : this.db.meta.put({ key, value }).then(() => undefined),
-    );
+  set(key: string, value: unknown): Promise<void> {
+    return this.write((db) => (value === undefined ? db.meta.drop(key) : db.meta.put({ key, value })));
   }
 
   close(): void {
-    this.db.close();
+    this.database.close();
+  }
+
+  private read<T>(work: (db: Tables) => Promise<T>): Promise<T> {
+    return transact(this.database, "readonly", work);
+  }
+
+  private write<T>(work: (db: Tables) => Promise<T>): Promise<T> {
+    return transact(this.database, "readwrite", work);
   }
 }

@@ -9,9 +9,9 @@ export async function recount(ctx: Context, buckets: readonly BucketRow[]): Prom
   const sums = new Map(buckets.map((bucket) => [bucket.no, { count: 0, sum: 0n }]));
   // In pages: a phone with 1 GB of memory holds no table at once.
   for (let after = ""; ; ) {
-    const page = await db.members.where("id").above(after).limit(1000).toArray();
+    const page = await db.members.after(after).rows(1000);
     if (page.length === 0) break;
-    const rows = await db.records.bulkGet(page.map((member) => member.id));
+    const rows = await db.records.many(page.map((member) => member.id));
     for (const [i, member] of page.entries()) {
       for (const no of member.in) {
         const total = sums.get(no);
@@ -23,6 +23,6 @@ export async function recount(ctx: Context, buckets: readonly BucketRow[]): Prom
     after = page.at(-1)?.id ?? "";
   }
   const fresh = buckets.map((bucket) => ({ ...bucket, ...sums.get(bucket.no) }));
-  await db.buckets.bulkPut(fresh);
+  await db.buckets.put(...fresh);
   return fresh;
 }

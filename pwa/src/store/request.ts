@@ -1,8 +1,8 @@
 // What the next request says. Outbox rows are finished strings; the body is put together without reading them.
 
 import { getPen } from "./clock";
-import type { Context } from "./context";
-import { getMeta, putMeta, write } from "./database";
+import { type Context, type Room, write } from "./context";
+import { getMeta, putMeta } from "./database";
 import { type OutboxRow, open } from "./envelope";
 import type { Progress } from "./meta";
 import { byNumber } from "./view";
@@ -25,24 +25,24 @@ export const getBatch = async (ctx: Context): Promise<number> =>
   (await getMeta<number>(ctx.db, "batch")) ?? MAX_BATCH;
 
 /** Builds the request and notes what it offers, before it leaves: from then on nothing is joined to it (rule 6). */
-export function buildRequest(ctx: Context): Promise<Request> {
-  return write(ctx.db, async () => {
+export function buildRequest(room: Room): Promise<Request> {
+  return write(room, async (ctx) => {
     const { db } = ctx;
     const { device } = await getPen(ctx);
     const now = ctx.now();
-    const all = (await db.outbox.where("state").anyOf("waiting", "offered", "held").toArray())
+    const all = (await db.outbox.by("state", "waiting", "offered", "held").rows())
       .filter((row) => row.author === ctx.user && row.device === device)
       .filter((row) => row.notBefore <= now || row.notBefore > now + 86_400_000) // the clock was set back
       .sort(byNumber);
     const rows = take(all, await getBatch(ctx));
-    await db.outbox.bulkPut(
-      rows.flatMap((row): OutboxRow[] => (row.state === "waiting" ? [{ ...row, state: "offered" }] : [])),
+    await db.outbox.put(
+      ...rows.flatMap((row): OutboxRow[] => (row.state === "waiting" ? [{ ...row, state: "offered" }] : [])),
     );
-    const wants = await db.want.limit(MAX_WANT).toArray();
-    await db.want.bulkPut(wants.map((want) => ({ ...want, asked: want.asked + 1 })));
+    const wants = await db.want.all(MAX_WANT);
+    await db.want.put(...wants.map((want) => ({ ...want, asked: want.asked + 1 })));
     const cursor = (await getMeta<string>(db, "cursor")) ?? null;
     const check = await getMeta<unknown[]>(db, "check");
-    await db.meta.delete("check");
+    await db.meta.drop("check");
     await startProgress(ctx);
     const parts: string[] = [];
     if (cursor !== null) parts.push(`"cursor":${JSON.stringify(cursor)}`);

@@ -1,24 +1,23 @@
 import "fake-indexeddb/auto";
-import Dexie from "dexie";
 import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, describe, expect, it } from "vitest";
 import { canonical } from "../../../sync/canon";
 import { naturalId } from "../../../sync/ids";
 import { applyFrame } from "./frames";
 import { buildRequest } from "./request";
-import { type Bench, BUCKET, CELL, HOUSE, openStore, reopen } from "./testing";
+import { type Bench, BUCKET, CELL, HOUSE, look, openStore, reopen } from "./testing";
 import { StoreError } from "./types";
 import type { Mutation } from "./view";
 
 let bench: Bench;
 
 beforeEach(async () => {
-  Dexie.dependencies.indexedDB = new IDBFactory();
+  globalThis.indexedDB = new IDBFactory();
   bench = await openStore();
 });
 
 const offered = async (): Promise<Mutation[]> =>
-  (JSON.parse((await buildRequest(bench.store.ctx)).text) as { mutations?: Mutation[] }).mutations ?? [];
+  (JSON.parse((await buildRequest(bench.store.room)).text) as { mutations?: Mutation[] }).mutations ?? [];
 
 const visit = (set: Record<string, string | number | boolean | null>, record?: string) =>
   bench.store.save({ kind: "visit", ...(record ? { record } : {}), set });
@@ -28,7 +27,7 @@ async function arrive(id: string, version: number, fields: Record<string, string
   const cursor = (await bench.store.meta.get<string>("cursor")) ?? null;
   const cols = Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, [value]]));
   await applyFrame(
-    bench.store.ctx,
+    bench.store.room,
     {
       buckets: [BUCKET],
       rows: { visit: { id: [id], v: [version], cols } },
@@ -37,6 +36,12 @@ async function arrive(id: string, version: number, fields: Record<string, string
     },
     { cursor, sent: [] },
   );
+}
+
+/** What Android does behind the page's back: the handle stays, and is dead. */
+async function killHandle(): Promise<void> {
+  const database = bench.store.room.database as unknown as { opening: Promise<IDBDatabase> };
+  (await database.opening).close();
 }
 
 describe("saving", () => {
@@ -60,12 +65,11 @@ describe("saving", () => {
   });
 
   it("keeps the draft and the form open when there is no room", async () => {
-    const { db } = bench.store.ctx;
     const key = { form: "visit", formVersion: 1, record: bench.store.newId() };
     await bench.store.drafts.put({ ...key, kind: "visit", data: 1, change: { set: { note: "a" } } });
-    db.outbox.hook("creating", () => {
+    bench.store.room.database.beforeWrite = () => {
       throw new DOMException("full", "QuotaExceededError");
-    });
+    };
     const failed = bench.store.save({ kind: "visit", record: key.record, set: { note: "a" } }, [key]);
     await expect(failed).rejects.toMatchObject({ code: "quota" });
     await expect(failed).rejects.toBeInstanceOf(StoreError);
@@ -74,9 +78,8 @@ describe("saving", () => {
   });
 
   it("reopens a handle that the browser has dropped, and saves once", async () => {
-    const { db } = bench.store.ctx;
     await visit({ note: "trước" });
-    db.backendDB().close(); // what Android does behind the page's back
+    await killHandle();
     const { record } = await visit({ note: "sau" });
     expect((await bench.store.get(record))?.body.note).toBe("sau");
     expect(await bench.store.unsent()).toHaveLength(2);
@@ -84,7 +87,7 @@ describe("saving", () => {
 
   it("writes a mutation as finished canonical JSON without author or device", async () => {
     await visit({ note: "a", household_id: HOUSE });
-    const [row] = await bench.store.ctx.db.outbox.toArray();
+    const [row] = await look(bench.store, (db) => db.outbox.all());
     const text = (row?.body as unknown as { text: string }).text;
     expect(text).toBe(canonical(JSON.parse(text)));
     expect(Object.keys(JSON.parse(text)).sort()).toEqual(["at", "base", "id", "kind", "n", "record", "set"]);
@@ -211,7 +214,7 @@ describe("time (rule 8)", () => {
     await visit({ note: "b" });
     const [first, second] = await offered();
     expect(second?.at).toBeGreaterThan(first?.at ?? 0);
-    await applyFrame(bench.store.ctx, { now: 1_900_000_000_000 }, { cursor: null, sent: [] });
+    await applyFrame(bench.store.room, { now: 1_900_000_000_000 }, { cursor: null, sent: [] });
     await visit({ note: "c" });
     expect((await offered())[2]?.at).toBeGreaterThan(1_900_000_000_000);
     expect(await bench.store.meta.clockOffset()).toBe(1_900_000_000_000);
@@ -221,7 +224,7 @@ describe("time (rule 8)", () => {
     bench.clock.time = 3_800_000_000_000; // 2090
     await visit({ note: "a" });
     bench.clock.time = 1_800_000_000_000;
-    await applyFrame(bench.store.ctx, { now: 1_800_000_000_500 }, { cursor: null, sent: [] });
+    await applyFrame(bench.store.room, { now: 1_800_000_000_500 }, { cursor: null, sent: [] });
     await visit({ note: "b" });
     expect((await offered())[1]?.at).toBeLessThan(1_800_000_001_000);
   });

@@ -2,8 +2,7 @@
 import { canonical } from "../../../sync/canon";
 import { newId } from "../../../sync/ids";
 import { getPen, type Pen, putPen, turn } from "./clock";
-import type { Context } from "./context";
-import { write } from "./database";
+import { type Context, type Room, type Surroundings, write } from "./context";
 import { draftKey } from "./drafts";
 import { type OutboxRow, seal } from "./envelope";
 import { type KindInfo, naturalIdOf, UNKNOWN } from "./kinds";
@@ -25,19 +24,19 @@ import { byNumber, type Mutation, mutationOf, seenOf } from "./view";
  * screen say "saved". Raises StoreError: `quota` and `unavailable` leave everything as it was.
  */
 export async function save(
-  ctx: Context,
+  room: Room,
   changes: readonly Change[],
   drafts: readonly DraftKey[] = [],
 ): Promise<Saved[]> {
-  const wanted = changes.map((change) => named(ctx, change));
+  const wanted = changes.map((change) => named(room, change));
   // Ids are made once, so that work repeated on a new handle finds what the old one may have stored.
-  const ids = wanted.map(() => idSource(ctx));
-  return write(ctx.db, async () => {
+  const ids = wanted.map(() => idSource(room));
+  return write(room, async (ctx) => {
     const saved: Saved[] = [];
     for (const [index, change] of wanted.entries()) {
       saved.push(await saveOne(ctx, change, ids[index] ?? idSource(ctx)));
     }
-    await ctx.db.drafts.bulkDelete(drafts.map((key) => draftKey(ctx.user, key)));
+    await ctx.db.drafts.drop(...drafts.map((key) => draftKey(ctx.user, key)));
     return saved;
   });
 }
@@ -47,7 +46,7 @@ interface IdSource {
   at(index: number): string;
 }
 
-function idSource(ctx: Context): IdSource {
+function idSource(ctx: Surroundings): IdSource {
   const made: string[] = [];
   return {
     made,
@@ -58,11 +57,11 @@ function idSource(ctx: Context): IdSource {
   };
 }
 
-export const freshId = (ctx: Context): string => newId(ctx.now(), ctx.random(new Uint8Array(10)));
+export const freshId = (ctx: Surroundings): string => newId(ctx.now(), ctx.random(new Uint8Array(10)));
 
 type Named = Change & { record: string };
 
-function named(ctx: Context, change: Change): Named {
+function named(ctx: Surroundings, change: Change): Named {
   const info = ctx.kinds(change.kind) ?? UNKNOWN;
   const set = change.set && clean(change.set);
   const record = change.record ?? naturalIdOf(change.kind, set ?? {}, info) ?? freshId(ctx);
@@ -110,7 +109,7 @@ async function saveOne(ctx: Context, change: Named, ids: IdSource): Promise<Save
   const { db } = ctx;
   const info = ctx.kinds(change.kind) ?? UNKNOWN;
   const row = await db.records.get(change.record);
-  const outbox = await db.outbox.where("record").equals(change.record).toArray();
+  const outbox = await db.outbox.by("record", change.record).rows();
   if (outbox.some((one) => ids.made.includes(one.id)))
     return { record: change.record, mutations: [...ids.made] };
   const view = seenOf(change.record, change.kind, row, outbox, info, ctx.now());
@@ -130,7 +129,7 @@ async function saveOne(ctx: Context, change: Named, ids: IdSource): Promise<Save
     else outbox[place] = stored;
     mutations.push(stored.id);
   }
-  if (change.replaces !== undefined) await db.outbox.delete(change.replaces);
+  if (change.replaces !== undefined) await db.outbox.drop(change.replaces);
   await putPen(ctx, pen);
   await refresh(ctx, [[change.record, change.kind]]);
   return { record: change.record, mutations };
@@ -200,7 +199,7 @@ async function join(ctx: Context, outbox: OutboxRow[], next: Mutation): Promise<
   const last = mutationOf(row);
   if (!last.set || last.base !== next.base || last.replaces !== undefined) return null;
   const names = new Set(Object.values(next.set).filter((value) => typeof value === "string"));
-  const later = await ctx.db.outbox.where("state").equals("waiting").toArray();
+  const later = await ctx.db.outbox.by("state", "waiting").rows();
   if (later.some((one) => one.n > row.n && names.has(one.record))) return null;
   const set = { ...last.set, ...next.set };
   // The text started from is that of the first of the two changes.

@@ -1,5 +1,7 @@
 // Shared by the tests of store and network: two invented kinds, stores with a clock of their own, people.
 
+import { read } from "./context";
+import type { Tables } from "./database";
 import { Store } from "./index";
 import type { KindInfo, Kinds } from "./kinds";
 
@@ -51,7 +53,7 @@ export function counting(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer
 
 export async function openStore(user = HOA, clock = new Clock()): Promise<Bench> {
   const store = new Store(user, { kinds, now: clock.now, random: counting });
-  const fuse = new Fuse(store); // before the database is opened: later it would have no effect
+  const fuse = new Fuse(store);
   await store.meta.setDevice(`device-of-${user}`);
   return { store, clock, fuse };
 }
@@ -67,25 +69,10 @@ export class Fuse {
   private left = Number.POSITIVE_INFINITY;
 
   constructor(store: Store) {
-    store.ctx.db.use({
-      stack: "dbcore",
-      name: "fuse",
-      create: (down) => ({
-        ...down,
-        table: (name) => {
-          const table = down.table(name);
-          return {
-            ...table,
-            mutate: (request) => {
-              this.left -= 1;
-              return this.left < 0
-                ? Promise.reject(new Error("the browser was ended"))
-                : table.mutate(request);
-            },
-          };
-        },
-      }),
-    });
+    store.room.database.beforeWrite = () => {
+      this.left -= 1;
+      if (this.left < 0) throw new Error("the browser was ended");
+    };
   }
 
   burnAfter(writes: number): void {
@@ -96,3 +83,7 @@ export class Fuse {
     return this.left < 0;
   }
 }
+
+/** Runs `work` on the tables of a store, reading only. */
+export const look = <T>(store: Store, work: (db: Tables) => Promise<T>): Promise<T> =>
+  read(store.room, ({ db }) => work(db));
