@@ -1,11 +1,17 @@
 // Runs as plain ES5 in browsers that cannot run the application: a white screen tells nobody what to do.
-(function () {
+(() => {
   var note = document.getElementById("boot-note");
-  var able = "noModule" in document.createElement("script") && "indexedDB" in window && "fetch" in window && "Promise" in window && "locks" in navigator;
+  var able =
+    "noModule" in document.createElement("script") &&
+    "indexedDB" in window &&
+    "fetch" in window &&
+    "Promise" in window &&
+    "locks" in navigator;
   // navigator.locks is missing on plain http as well: that has another remedy.
   if (note && !able) {
-    note.textContent = window.isSecureContext === false
-      ? "Trang này cần mở bằng địa chỉ https. Hãy hỏi người quản trị địa chỉ đúng."
-      : "Trình duyệt này quá cũ. Hãy cập nhật Chrome (hoặc Android System WebView) trong CH Play rồi mở lại.";
+    note.textContent =
+      window.isSecureContext === false
+        ? "Trang này cần mở bằng địa chỉ https. Hãy hỏi người quản trị địa chỉ đúng."
+        : "Trình duyệt này quá cũ. Hãy cập nhật Chrome (hoặc Android System WebView) trong CH Play rồi mở lại.";
   }
 })();

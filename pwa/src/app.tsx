@@ -65,11 +65,13 @@ function Shell({ session, updates }: { session: Session; updates: Updates }) {
       <button type="button" class="skip" onClick={skip}>
         {t("app.skip")}
       </button>
-      <Strips session={session} updates={updates} />
-      <Guarded key={parts.join("/")}>
-        <Screen first={first} rest={rest} query={query} />
-      </Guarded>
-      {first !== CONSOLE && <Bar current={first} />}
+      <div class={first === CONSOLE ? "" : "phone"}>
+        <Strips session={session} updates={updates} />
+        <Guarded key={parts.join("/")}>
+          <Screen first={first} rest={rest} query={query} />
+        </Guarded>
+        {first !== CONSOLE && <Bar current={first} />}
+      </div>
     </NamesProvider>
   );
 }
@@ -123,7 +125,7 @@ function Bar({ current }: { current: string }) {
   );
   return (
     <nav class="bar" aria-label={t("nav.label")}>
-      <ul>
+      <ul class="plain">
         {tabs().map(([path, words, icon, under]) => (
           <li key={path}>
             <a

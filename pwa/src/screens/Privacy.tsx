@@ -1,6 +1,6 @@
 // The notice that is read to a household before anything is written about its wishes.
 import { t } from "../i18n";
-import { Page } from "../ui/parts";
+import { LinkButton, Page } from "../ui/parts";
 
 const POINTS = [1, 2, 3, 4, 5, 6] as const;
 
@@ -13,6 +13,9 @@ export default function Privacy() {
           <li key={n}>{t(`privacy.${n}`)}</li>
         ))}
       </ol>
+      <LinkButton to="/tro-giup" plain icon="help">
+        {t("nav.help")}
+      </LinkButton>
     </Page>
   );
 }

@@ -21,7 +21,6 @@ export function Page({ title, up, actions, children }: PageProps) {
   }, [title]);
   useEffect(() => {
     heading.current?.focus({ preventScroll: true });
-    scrollTo(0, 0);
   }, []);
   return (
     <>
@@ -83,7 +82,8 @@ export function Chip({
 }
 
 interface ItemProps {
-  to: string;
+  /** Where it leads; a row without it is only read. */
+  to?: string | undefined;
   title: ComponentChildren;
   sub?: ComponentChildren;
   icon?: IconName;
@@ -91,21 +91,27 @@ interface ItemProps {
   children?: ComponentChildren;
 }
 
-/** One row of a list that leads somewhere. */
+/** One row of a list. */
 export function Item({ to, title, sub, icon, tone = "good", children }: ItemProps) {
+  const inside = (
+    <>
+      {icon && (
+        <span class={`lead ${tone}`}>
+          <Icon name={icon} />
+        </span>
+      )}
+      <span class="body">
+        <span class="title">{title}</span>
+        {sub && <span class="sub">{sub}</span>}
+        {children && <span class="row">{children}</span>}
+      </span>
+    </>
+  );
+  if (to === undefined) return <li class="item">{inside}</li>;
   return (
     <li>
       <a class="item" href={href(to)}>
-        {icon && (
-          <span class={`lead ${tone}`}>
-            <Icon name={icon} />
-          </span>
-        )}
-        <span class="body">
-          <span class="title">{title}</span>
-          {sub && <span class="sub">{sub}</span>}
-          {children && <span class="row">{children}</span>}
-        </span>
+        {inside}
         <Icon name="right" small />
       </a>
     </li>
@@ -240,8 +246,7 @@ export function Tabs<T extends string>({
   options: readonly (readonly [T, string])[];
 }) {
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset would number these as form fields; they filter a list.
-    <div class="tabs" role="group">
+    <div class="tabs">
       {options.map(([code, words]) => (
         <button key={code} type="button" aria-pressed={code === value} onClick={() => onPick(code)}>
           {words}

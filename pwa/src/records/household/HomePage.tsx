@@ -53,9 +53,9 @@ export function HomePage({ id }: { id: string }) {
         </LinkButton>
       )}
       {mine && (
-        <p class="small">
-          <a href="#/dieu-can-biet">{t("home.notice")}</a>
-        </p>
+        <LinkButton to="/dieu-can-biet" plain wide icon="lock">
+          {t("home.notice")}
+        </LinkButton>
       )}
       <Group title={t("home.who")}>
         {care.length === 0 && <Notice tone="warm">{t("home.who.none")}</Notice>}
@@ -64,7 +64,7 @@ export function HomePage({ id }: { id: string }) {
             {care.map((one) => (
               <Item
                 key={one.id}
-                to={isSecretary() ? `/phan-cong/${one.id}` : `/ho/${id}`}
+                to={isSecretary() ? `/phan-cong/${one.id}` : undefined}
                 icon="person"
                 title={names.of(one.member)}
                 sub={one.from && t("assign.since", { day: showDay(one.from) })}

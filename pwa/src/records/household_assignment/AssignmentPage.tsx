@@ -2,7 +2,7 @@ import { isSecretary, store } from "../../here";
 import { label, t } from "../../i18n";
 import { showDay } from "../../ui/dates";
 import { useNames } from "../../ui/names";
-import { Chip, Empty, Facts, Page } from "../../ui/parts";
+import { Chip, Empty, Facts, Item, List, Page } from "../../ui/parts";
 import { Marks } from "../../ui/status";
 import { Steps } from "../../ui/steps";
 import { useLive } from "../../ui/useLive";
@@ -42,10 +42,19 @@ export function AssignmentPage({ id, query }: { id: string; query: URLSearchPara
         </Chip>
         <Marks seen={seen} quiet={false} />
       </div>
+      {home && (
+        <List>
+          <Item
+            to={`/ho/${home.id}`}
+            icon="home"
+            title={text(home.body, "head_name")}
+            sub={text(home.body, "code")}
+          />
+        </List>
+      )}
       <div class="sheet">
         <Facts
           rows={[
-            [t("assign.household"), home && <a href={`#/ho/${home.id}`}>{text(home.body, "head_name")}</a>],
             [label("household_assignment.role"), label(`household_assignment.role.${body.role}`)],
             [label("household_assignment.valid_from"), showDay(text(body, "valid_from"))],
             [label("household_assignment.decided_on"), showDay(text(body, "decided_on"))],

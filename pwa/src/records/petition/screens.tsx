@@ -49,10 +49,7 @@ function Petition({ seen }: { seen: Seen }) {
       <div class="sheet">
         <Facts
           rows={[
-            [
-              label("petition.household"),
-              household ? home && text(home.body, "head_name") : t("wish.anonymous"),
-            ],
+            [t("assign.household"), household ? home && text(home.body, "head_name") : t("wish.anonymous")],
             [label("petition.hamlet"), names.of(text(body, "hamlet"))],
             [label("petition.kind"), code("kind")],
             [label("petition.received_on"), showDay(text(body, "received_on"))],
