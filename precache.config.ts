@@ -16,13 +16,16 @@ export interface PrecacheOptions {
   worker: string;
   /** True for files that belong on every phone. */
   wanted: (path: string) => boolean;
+  /** True for files that a phone keeps from their first use on. */
+  later: (path: string) => boolean;
 }
 
 const PLACE = "self.__WB_MANIFEST";
+const LATER = "self.__LATER";
 const revisionOf = (content: string | Uint8Array): string =>
   createHash("sha256").update(content).digest("hex").slice(0, 12);
 
-export function precache({ worker, wanted }: PrecacheOptions): Plugin {
+export function precache({ worker, wanted, later }: PrecacheOptions): Plugin {
   let folder = "";
   return {
     name: "precache",
@@ -51,7 +54,10 @@ export function precache({ worker, wanted }: PrecacheOptions): Plugin {
           this.error(`${worker} has no place for the list`);
         if (!entries.some((entry) => entry.url === "index.html"))
           this.error("the page is missing from the list");
-        chunk.code = chunk.code.replace(PLACE, () => JSON.stringify(entries));
+        const urls = Object.keys(bundle).filter(later).sort();
+        chunk.code = chunk.code
+          .replace(PLACE, () => JSON.stringify(entries))
+          .replace(LATER, () => JSON.stringify(urls.map((url) => `/${url}`)));
       },
     },
   };

@@ -1,9 +1,11 @@
 import { resolve } from "node:path";
 import preact from "@preact/preset-vite";
 import { defineConfig } from "vite";
-import { precache } from "./precache.config";
+import { precache } from "./precache.config.ts";
 
 const inConsole = (modules: readonly string[]) => modules.some((id) => id.includes("/pwa/src/console/"));
+
+const inEnglish = (path: string) => /^assets\/(labels\.)?en-[\w-]+\.js$/.test(path);
 
 // The console's code and styles get names of their own, so that the precache of a field worker's phone can
 // leave them out.
@@ -13,9 +15,12 @@ export default defineConfig({
     preact(),
     precache({
       worker: "sw.js",
-      // The large icons are for the launcher, which fetches them itself when the application is installed.
+      // The pictures are for the launcher, which fetches them itself when the application is installed.
       wanted: (path) =>
-        /\.(js|css|html|svg|webmanifest)$|icon-192\.png$/.test(path) && !path.startsWith("assets/console-"),
+        /\.(js|css|html|svg|webmanifest)$/.test(path) &&
+        !path.startsWith("assets/console-") &&
+        !inEnglish(path),
+      later: inEnglish,
     }),
   ],
   build: {
@@ -30,6 +35,19 @@ export default defineConfig({
       },
       output: {
         entryFileNames: (chunk) => (chunk.name === "sw" ? "sw.js" : "assets/[name]-[hash].js"),
+        // Few files: small ones pack badly, and a phone needs all of them before it can go offline anyhow.
+        codeSplitting: {
+          groups: [
+            {
+              name: "core",
+              test: /\/pwa\/src\/(store|network)\/|\/generated\/records\.ts$|^[^?]*(?<!src\/screens)\/sync\/\w+\.ts$/,
+            },
+            {
+              name: "field",
+              test: /\/pwa\/src\/(app\.|ui\/|screens\/|records\/|i18n\/(vi|index))|node_modules\/preact|labels\.vi/,
+            },
+          ],
+        },
         chunkFileNames: (chunk) =>
           inConsole(chunk.moduleIds) ? "assets/console-[name]-[hash].js" : "assets/[name]-[hash].js",
         assetFileNames: (asset) =>
