@@ -12,7 +12,7 @@ from server.cli import MIGRATIONS
 from server.cli import register as register_commands
 from server.config import secret, settings
 from server.db import engine_options, prepare
-from server.models import db
+from server.models import db as tables
 from server.records import KINDS
 
 __all__ = ["create_app"]
@@ -33,9 +33,9 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(chosen.database_url),
     )
     app.config.from_mapping(given)
-    db.init_app(app)
+    tables.init_app(app)
     with app.app_context():
-        engine = db.engine
+        engine = tables.engine
     prepare(engine)
     app.extensions[context.NAME] = context.Context(
         settings=chosen,
@@ -44,7 +44,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         cursor_key=secret(chosen.data_dir, "cursor.key"),
         now=given.get("NOW", context.wall_clock),
     )
-    Migrate(app, db, directory=str(MIGRATIONS), render_as_batch=True)
+    Migrate(app, tables, directory=str(MIGRATIONS), render_as_batch=True)
     problems.register(app)
     api.register(app)
     register_commands(app)
