@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -13,15 +14,27 @@ class SettingError(ValueError):
     """A setting has a value that cannot be meant; the message names it."""
 
 
+PUSH_CONTACT = "mailto:push@gandan.invalid"
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What an installation decides. `utc_offset` is in hours and says when a day begins."""
+    """What an installation decides. `utc_offset` is in hours and says when a day begins.
+
+    `upstream_url` and `upstream_key` name the server of the level above, empty without one.
+    `push_contact` is who answers for our pushes (RFC 8292); with `push_local` they may also go to
+    addresses of the local network.
+    """
 
     data_dir: Path
     database_url: str
     pwa_dist: Path
     trust_proxy: bool
     utc_offset: int
+    upstream_url: str = ""
+    upstream_key: str = ""
+    push_contact: str = PUSH_CONTACT
+    push_local: bool = False
 
     @property
     def is_sqlite(self) -> bool:
@@ -44,6 +57,10 @@ def settings(given: Mapping[str, object]) -> Settings:
         pwa_dist=Path(read("PWA_DIST", str(ROOT / "pwa" / "dist"))).resolve(),
         trust_proxy=_boolean("TRUST_PROXY", read("TRUST_PROXY", "0")),
         utc_offset=_hours("UTC_OFFSET", read("UTC_OFFSET", "7")),
+        upstream_url=_upstream(read("UPSTREAM_URL", ""), read("UPSTREAM_KEY", "")),
+        upstream_key=read("UPSTREAM_KEY", ""),
+        push_contact=_contact(read("PUSH_CONTACT", PUSH_CONTACT)),
+        push_local=_boolean("PUSH_LOCAL", read("PUSH_LOCAL", "0")),
     )
 
 
@@ -54,6 +71,23 @@ def _database_url(url: str) -> str:
     if url.startswith(("sqlite:", "postgresql+psycopg:")):
         return url
     raise SettingError(f"DATABASE_URL must begin with sqlite: or postgresql:, not {url.split(':')[0]!r}")
+
+
+def _upstream(url: str, key: str) -> str:
+    parts = urlsplit(url)
+    # The key of a link opens the door to the records of a commune: it goes in the clear to nobody.
+    plain = parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1", "::1")
+    if url and not (parts.hostname and (parts.scheme == "https" or plain)):
+        raise SettingError("UPSTREAM_URL must begin with https:// (http:// only on this machine)")
+    if url and not key:
+        raise SettingError("UPSTREAM_URL needs UPSTREAM_KEY, which `flask upstream link` prints on the server above")
+    return url.rstrip("/")
+
+
+def _contact(text: str) -> str:
+    if not text.startswith(("mailto:", "https://")):
+        raise SettingError("PUSH_CONTACT must begin with mailto: or https://")
+    return text
 
 
 def _boolean(name: str, value: str) -> bool:

@@ -19,6 +19,9 @@ from sync.mutation import Mutation
 DAY = 86_400_000
 REFUSED_AFTER = 30 * DAY
 LATE = "late"
+# On its way to the server that is the home of its record.
+FORWARDED = "forwarded"
+OPEN = (HELD, LATE, FORWARDED)
 APPLIED = "applied"
 # A decision goes out in this many replies: one of them may be cut, and a phone may always ask again.
 _TOLD = 3
@@ -88,7 +91,7 @@ def all_held(engine: Engine) -> list[Kept]:
 def lock(connection: Connection, kept_id: str) -> bool:
     """Lock a row that is not decided yet; False when there is none (any more)."""
     row = connection.execute(
-        select(kept.c.id).where(kept.c.id == kept_id, kept.c.status.in_((HELD, LATE))).with_for_update()
+        select(kept.c.id).where(kept.c.id == kept_id, kept.c.status.in_(OPEN)).with_for_update()
     ).scalar()
     return row is not None
 
@@ -126,7 +129,7 @@ def replaced(connection: Connection, one: str, author: str, now: int) -> None:
     """Close what the author has mended by a new mutation."""
     connection.execute(
         update(kept)
-        .where(kept.c.mutation == one, kept.c.author == author, kept.c.status.in_((HELD, LATE, REFUSED)))
+        .where(kept.c.mutation == one, kept.c.author == author, kept.c.status.in_((*OPEN, REFUSED)))
         .values(status="replaced", decided_at=now, decided_by=author)
     )
 
@@ -165,7 +168,7 @@ def shown_to(connection: Connection, person: Person) -> list[tuple[Kept, dict[st
     rows = connection.execute(
         select(kept)
         .where(
-            kept.c.status.in_((HELD, LATE, REFUSED)),
+            kept.c.status.in_((*OPEN, REFUSED)),
             or_(kept.c.author == person.user, kept.c.home == person.commune, kept.c.home.in_(_some(person))),
         )
         .order_by(kept.c.received.desc())
@@ -183,7 +186,7 @@ def _some(person: Person) -> list[str]:
 
 
 def _status(verdict: Verdict) -> str:
-    return LATE if verdict.reason == "late_work" else verdict.code
+    return {"late_work": LATE, FORWARDED: FORWARDED}.get(verdict.reason or "", verdict.code)
 
 
 def _kept(row: Row[Any]) -> Kept:

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from server import chain, held, history, numbers, subscriptions
+from server import held, history, homes
 from server.access import Person
 from server.answers import ACCEPTED, APPLIED, DUPLICATE, HELD, REFUSED, Answer
 from server.committee import committee
@@ -23,12 +23,12 @@ from server.epochs import floor
 from server.judge import Judge, Verdict
 from server.people import leaves_of, person_by_id
 from server.repeats import Repeats
+from server.settling import Edit, settle
 from server.store import ORGANISATION, Store, Stored
 from sync.canon import Value, checksum
 from sync.ids import is_id
 from sync.mutation import Mutation, MutationError, parse
 from sync.overlay import overlay
-from sync.policy import DELETED
 from sync.record import Record
 
 CHUNK = 50
@@ -153,8 +153,7 @@ class _Chunk:
         self.author, self.device = credit or (batch.person.user, batch.person.device)
         self.keeps = credit is None  # what is judged again is kept already
         self.store = Store(connection, context)
-        self.befores: dict[str, Stored | None] = {}
-        self.entries: list[tuple[Mutation, Any, Stored | None, Record, str]] = []
+        self.edits: list[Edit] = []
         self.repeats = Repeats(connection, batch.person, received)
         self.judge = Judge(
             store=self.store,
@@ -167,6 +166,7 @@ class _Chunk:
             today=context.day(received),
             floor=floor(connection),
             committee=lambda cell: committee(connection, cell),
+            elsewhere=homes.elsewhere(connection),
         )
 
     def run(self, items: Sequence[Item]) -> list[Answer]:
@@ -178,7 +178,7 @@ class _Chunk:
         )
         answers = [self._answer(item, fresh) for item in items]
         self.store.drop_unused(created)
-        self._settle()
+        settle(self.connection, self.context, self.store, self.edits, self.received)
         self.repeats.finish()
         self.batch.phone = self.phone
         self.batch.person = self.judge.person
@@ -191,7 +191,7 @@ class _Chunk:
         created = self.store.lock({row.record}, {row.record} if item.mutation.base == 0 else ())
         answer = self._decide(item, item.mutation)
         self.store.drop_unused(created)
-        self._settle()
+        settle(self.connection, self.context, self.store, self.edits, self.received)
         by = self.batch.person.user if self.batch.person.user != row.author else None
         held.close(self.connection, row, answer, self.received, by)
         return answer
@@ -246,8 +246,8 @@ class _Chunk:
         self.store.save(kind, before, after, author=author, now=self.received)
         if before is not None and after.version == before.record.version:
             return after  # an equal value given again: nothing that anybody could see
-        self.befores.setdefault(after.id, before)
-        self.entries.append((mutation, item.raw, before, after, verdict.code))
+        old = None if before is None else before.record
+        self.edits.append(Edit(mutation.id, item.raw, mutation.at, old, after, verdict.code, self.author, self.device))
         if after.kind == ORGANISATION and before is None:
             self._widen(after)
         return after
@@ -274,64 +274,6 @@ class _Chunk:
     def _keep(self, item: Item, verdict: Verdict) -> None:
         if self.keeps:
             held.keep(self.connection, self.batch.person, item.raw, item.mutation, verdict, self.received)
-
-    def _settle(self) -> None:
-        """Number what changed, chain it, and move the subscriptions it moves."""
-        latest = {record: self.store.get(record) for record in self.befores}
-        changes = [
-            numbers.Change(record, stored.record.version, self._places(stored.record))
-            for record, stored in latest.items()
-            if stored is not None
-        ]
-        numbered = numbers.settle(self.connection, changes, self.received)
-        chain.append(self.connection, [self._entry(*one, numbered) for one in self.entries])
-        members: set[str] = set()
-        for record, before in self.befores.items():
-            stored = latest[record]
-            if stored is not None:
-                kind = self.context.kinds[stored.record.kind]
-                members |= kind.subscription_causes(None if before is None else before.record, stored.record)
-        users = subscriptions.users_of(self.connection, members) if members else set()
-        units = [record for record, stored in latest.items() if stored and stored.record.kind == ORGANISATION]
-        if units:
-            users |= subscriptions.users_in(self.connection, units)
-        if users:
-            subscriptions.refresh(self.connection, self.context, users, self.received)
-
-    def _places(self, record: Record) -> frozenset[str]:
-        gone = record.body.get(DELETED) is True and DELETED not in record.conflicts
-        return frozenset() if gone else self.context.kinds[record.kind].buckets(record)
-
-    def _entry(
-        self,
-        mutation: Mutation,
-        raw: Any,
-        before: Stored | None,
-        after: Record,
-        code: str,
-        numbered: dict[str, frozenset[int]],
-    ) -> chain.Entry:
-        old = {} if before is None else before.record.body
-        touched = sorted(path for path in old.keys() | after.body.keys() if old.get(path) != after.body.get(path))
-        state = after.body.get("state")
-        return chain.Entry(
-            unit=after.home,
-            mutation=mutation.id,
-            record=after.id,
-            version=after.version,
-            code=code,
-            state=state if isinstance(state, str) else None,
-            author=self.author,
-            device=self.device,
-            at=mutation.at,
-            received=self.received,
-            content={
-                "mutation": raw,
-                "before": {path: old.get(path) for path in touched},
-                "after": {path: after.body.get(path) for path in touched},
-            },
-            buckets=sorted(numbered[after.id]),
-        )
 
 
 def _read(raw: Any) -> Item:

@@ -55,7 +55,8 @@ class Judge:
     """Judges the mutations of one person in one transaction.
 
     `leaves` are the buckets he holds. `author` and `device` get the credit: his own, unless he
-    takes in the late work of somebody else.
+    takes in the late work of somebody else. `elsewhere(home)` says whether another server merges
+    the records of a home.
     """
 
     store: Store
@@ -68,6 +69,7 @@ class Judge:
     today: date
     floor: int
     committee: Callable[[str], set[str]]
+    elsewhere: Callable[[str], bool]
 
     def holds(self, bucket: str) -> bool:
         return bucket in self.leaves or granted(self.person, bucket)
@@ -84,6 +86,8 @@ class Judge:
             return self._late(stored, mutation, buckets) or _refused("not_found")
         if stored.record.kind != mutation.kind:
             return _refused("id_taken")
+        if self.elsewhere(stored.record.home):
+            return self._forward(kind, stored, mutation, buckets)
         return self._change(kind, stored, mutation)
 
     def _buckets_of(self, record: Record) -> frozenset[str]:
@@ -111,6 +115,8 @@ class Judge:
         missing, lost = self._references(kind, mutation, body)
         if missing is not None or home is None:
             return _waits(missing or str(body["org_id"]))
+        if self.elsewhere(home):
+            return _refused("home_elsewhere")
         return self._admit(kind, mutation, home, lost=lost)
 
     def _admit(self, kind: RecordType, mutation: Mutation, home: str, *, lost: bool) -> Verdict:
@@ -189,6 +195,22 @@ class Judge:
         if known is not None:
             body["state"] = known
         return replace(view, record=replace(view.record, body=body))
+
+    # What another server merges
+
+    def _forward(self, kind: RecordType, stored: Stored, mutation: Mutation, buckets: frozenset[str]) -> Verdict:
+        """Keep a step for the home of the record, which alone decides what becomes of it."""
+        action = "edit" if mutation.set is not None else str(mutation.op)
+        patch = mutation.set or {}
+        if kind.upstream is None or not kind.actions(action, patch) <= kind.upstream.steps:
+            return _refused("home_elsewhere")
+        view = self._view(mutation, stored.record.home, stored)
+        if not kind.may_in_some_state(self.person, action, view):
+            return _refused("forbidden")
+        errors = kind.check(patch, self.today)
+        if errors:
+            return Verdict(REFUSED, "invalid", errors=errors)
+        return Verdict(HELD, "forwarded", buckets=buckets)
 
     # What is no longer his
 

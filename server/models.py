@@ -271,6 +271,47 @@ bucket_set = Table(  # lists that cursors refer to, in their order; never change
     Column("buckets", JSON, nullable=False),
 )
 
+# ---- other servers, and phones that want to be called (the readers' own tables: server/readers/tables.py)
+
+upstream_link = Table(  # servers below: every record with a home at or under `unit` is theirs
+    "upstream_link",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("unit", Id, nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("key", String(43), nullable=False, unique=True),  # a hash
+    Column("created_at", BigInteger, nullable=False),
+    Column("revoked_at", BigInteger),
+    Column("epoch", Integer, nullable=False, default=0),  # the last one it came with
+    Column("last_contact", BigInteger),
+    Column("chain_flaw_at", BigInteger),  # when its chain last contradicted what it had shown before
+    Index("ix_upstream_link_unit", "unit"),
+)
+
+upstream_person = Table(  # people of the level above whose steps were taken here; nobody signs in as one
+    "upstream_person",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", String(120), nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("scope", Id, nullable=False),
+    Column("member", Id),
+)
+
+push_subscription = Table(
+    "push_subscription",
+    metadata,
+    Column("id", String(43), primary_key=True),  # hash of the endpoint
+    Column("user", Id, nullable=False),
+    Column("device", Id, nullable=False),
+    Column("endpoint", Text, nullable=False),
+    Column("p256dh", String(120), nullable=False),
+    Column("auth", String(60), nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Index("ix_push_subscription_user", "user"),
+    Index("ix_push_subscription_device", "device"),
+)
+
 # ---- epochs and the worker
 
 epoch = Table(

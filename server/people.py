@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert, select
 
 from server.access import CELL_ROLES, COMMUNE_ROLES, Person, Role
 from server.context import Context
-from server.models import Columns, account, bucket, subscription, unit
+from server.models import Columns, account, bucket, subscription, unit, upstream_person
 from server.subscriptions import refresh
 from sync.ids import new_id
 
@@ -24,8 +24,10 @@ def person_of(connection: Connection, row: Columns, device: str) -> Person:
 
 
 def person_by_id(connection: Connection, user: str, device: str) -> Person | None:
-    """Return the person of an account that is not closed, None when there is none."""
+    """Return the person of an account that is not closed, or of the level above; None when there is none."""
     row = connection.execute(select(account).where(account.c.id == user, account.c.disabled_at.is_(None))).one_or_none()
+    if row is None:
+        row = connection.execute(select(upstream_person).where(upstream_person.c.id == user)).one_or_none()
     return None if row is None else person_of(connection, row._mapping, device)
 
 

@@ -36,20 +36,26 @@ TODAY: Literal["@today"] = "@today"
 @dataclass(frozen=True, slots=True)
 class Tell:
     """Whom a step notifies: `author`, `field:<name>` (a member), `cell_secretary`, `cell_members`,
-    `commune_staff`, `commune_leader`; how urgently, and for how many hours the news is worth
-    anything (RFC 8030)."""
+    `commune_staff`, `commune_leader`; how urgently, for how many hours the news is worth anything
+    (RFC 8030), and with which words, none of which say what or about whom."""
 
     audience: str
     urgency: Literal["low", "normal", "high"] = "normal"
     hours: int = 72
+    words: Literal["assigned", "sent_back", "conflict", "attention", "other"] = "other"
 
 
 @dataclass(frozen=True, slots=True)
 class Upstream:
-    """What goes to the level above: these paths (`topics.*`), once the record is in one of `states`."""
+    """What goes to the level above: these paths (`topics.*`), once the record is in one of `states`.
+
+    `steps` are the rows of the table of rights that the level above may ask for: everything else is
+    refused there already, and once more where the record is merged.
+    """
 
     paths: tuple[str, ...]
     states: frozenset[str] | None = None
+    steps: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

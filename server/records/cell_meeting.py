@@ -99,7 +99,7 @@ class CellMeeting(RecordType):
     tells = {
         "notify": (Tell("cell_members", "normal", 48),),
         "submit": (Tell("commune_staff", "low"),),
-        "send_back": (Tell("cell_secretary", "high"),),
+        "send_back": (Tell("cell_secretary", "high", words="sent_back"),),
     }
     # No names and no opinions: who was there and who said what stays in the commune.
     upstream = Upstream(
@@ -133,6 +133,7 @@ class CellMeeting(RecordType):
             "state",
         ),
         SENT,
+        frozenset({"edit.review", "send_back", "review"}),
     )
 
     type = Choice(

@@ -47,7 +47,7 @@ class HouseholdAssignment(RecordType):
     }
     stamps = {"adopt": {"adopted_by": ACTOR, "adopted_on": TODAY}}
     tells = {
-        "adopt": (Tell("field:member"),),
+        "adopt": (Tell("field:member", words="assigned"),),
         "end": (Tell("field:member", "low"),),
     }
     # How many households are in hands, not whose: no household, no member.

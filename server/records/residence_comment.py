@@ -92,11 +92,11 @@ class ResidenceComment(RecordType):
         },
     }
     tells = {
-        "create": (Tell("cell_secretary"),),
+        "create": (Tell("cell_secretary", words="attention"),),
         "sign": (Tell("commune_leader", "low"), Tell("commune_staff", "low")),
-        "send_back": (Tell("cell_secretary", "high"),),
+        "send_back": (Tell("cell_secretary", "high", words="sent_back"),),
     }
-    upstream = Upstream(("**",), CONFIRMED)
+    upstream = Upstream(("**",), CONFIRMED, frozenset({"edit.review", "send_back"}))
     retention_months = 60
 
     member = Ref("member", policy=Policy.FIXED, needed_for=("create",), index=True)

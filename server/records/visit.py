@@ -53,12 +53,13 @@ class Visit(RecordType):
     }
     tells = {
         "submit": (Tell("cell_secretary", "low"),),
-        "send_back": (Tell("author"),),
+        "send_back": (Tell("author", words="sent_back"),),
     }
     # Counts for the level above: neither household nor text, so nothing there says who was visited.
     upstream = Upstream(
         ("org_id", "on", "mode", "met", "topics.*", "unplanned", "returned_reason", "state"),
         frozenset({"submitted", "confirmed", "returned", "locked"}),
+        frozenset({"edit.review", "send_back", "confirm"}),
     )
     retention_months = 24
 
