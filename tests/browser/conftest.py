@@ -1,0 +1,94 @@
+"""Chromium and a server of each test's own; the people and their commune are those of tests/people.py."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from tests.people import populate
+from tests.serving import Server, fill, running
+
+PHONE = {"width": 360, "height": 640}
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the people of the tests, to be copied."""
+    data = tmp_path_factory.mktemp("commune")
+    fill(data, populate)
+    return data
+
+
+@pytest.fixture
+def server(filled: Path, tmp_path: Path) -> Iterator[Server]:
+    with running(filled, tmp_path / "data") as it:
+        yield it
+
+
+@pytest.fixture(scope="session")
+def engine() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+def chromium_options() -> dict[str, object]:
+    """What every Chromium of the tests is started with: the system's own, quiet, and as root where CI is."""
+    arguments = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")
+    return {"executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"), "args": arguments}
+
+
+@pytest.fixture(scope="session")
+def chromium(engine: Playwright) -> Iterator[Browser]:
+    browser = engine.chromium.launch(**chromium_options())  # type: ignore[arg-type]
+    yield browser
+    browser.close()
+
+
+class Phone:
+    """One person's phone: a browser profile on disk, which outlives the browser."""
+
+    def __init__(self, engine: Playwright, folder: Path, address: str) -> None:
+        self.engine = engine
+        self.folder = folder
+        self.address = address
+        self.context: BrowserContext | None = None
+
+    def open(self) -> Page:
+        """Start the browser on the profile and open the app."""
+        self.context = self.engine.chromium.launch_persistent_context(
+            str(self.folder),
+            viewport=PHONE,
+            has_touch=True,
+            is_mobile=True,
+            locale="vi-VN",
+            timezone_id="Asia/Ho_Chi_Minh",
+            base_url=self.address,
+            **chromium_options(),  # type: ignore[arg-type]
+        )
+        page = self.context.pages[0]
+        page.goto("/")
+        return page
+
+    def close(self) -> None:
+        """Close the browser; what is on the phone stays."""
+        if self.context is not None:
+            self.context.close()
+            self.context = None
+
+
+@pytest.fixture
+def phone(engine: Playwright, tmp_path: Path, server: Server) -> Iterator[Callable[[str], Phone]]:
+    """Make phones by name; all are closed at the end."""
+    made: list[Phone] = []
+
+    def make(name: str) -> Phone:
+        made.append(Phone(engine, tmp_path / f"phone-{name}", server.address))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()
