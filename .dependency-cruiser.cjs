@@ -16,7 +16,7 @@ module.exports = {
     rule("core-is-alone", "The reconciliation core imports nothing but itself, so that any client can use it.",
       { path: "^sync/", pathNot: tests }, { pathNot: "^sync/" }),
     rule("one-door-to-the-database", "Only the store sees IndexedDB.",
-      { pathNot: `^pwa/src/store/|${tests}` }, { path: "node_modules/(dexie|fake-indexeddb)/" }),
+      { pathNot: `^pwa/src/store/|${tests}` }, { path: "^pwa/src/store/(idb|database)[.]ts$|node_modules/fake-indexeddb/" }),
     rule("store-knows-no-screen", "The store and the network run in the service worker too.",
       { path: "^pwa/src/(store|network)/" },
       { path: "^pwa/src/(ui|screens|records|console|i18n)/|node_modules/preact" }),
