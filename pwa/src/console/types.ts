@@ -86,6 +86,7 @@ export interface UnitNode {
   parent: string | null;
   kind: string;
   name: string;
+  valid_to: string | null;
   counts: Record<string, number>;
   waiting: number;
   conflicts: number;

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
@@ -13,6 +14,7 @@ from server.api.console.audience import readable
 from server.api.console.names import title
 from server.models import record, reference, unit
 from server.records.base import RecordType
+from server.records.fields import Items, Text
 from sync.canon import Value
 
 SIZE = 40
@@ -73,7 +75,7 @@ def records(
 
 def below(unit_id: str) -> Select[tuple[str]]:
     """Return the ids of a unit and of everything below it."""
-    tree = select(unit.c.id).where(unit.c.id == unit_id).cte("below", recursive=True)
+    tree = select(unit.c.id).where(unit.c.id == unit_id).cte(recursive=True)
     # A union, not a union of all: a circle that an edit made ends here too.
     tree = tree.union(select(unit.c.id).where(unit.c.parent == tree.c.id))
     return select(tree.c.id)
@@ -163,7 +165,7 @@ def _by_words(
         .execution_options(yield_per=1000)
     )
     for row in rows:
-        if not words or row.id in named or _says(row.body, words):
+        if not words or row.id in named or _says(kinds.get(row.kind), row.body, words):
             found.append((_key(row, query, kinds), row.id))
     found.sort(key=lambda one: one[1])
     found.sort(key=lambda one: one[0], reverse=query.order not in ("title", "oldest"))
@@ -182,15 +184,39 @@ def _key(row: Row[*tuple[Any, ...]], query: Query, kinds: Mapping[str, RecordTyp
     return str(row.body.get(day, "")) if query.order == "date" and day is not None else row.updated_at
 
 
-def by_name(name: str) -> tuple[str, str]:
+def by_name(name: str) -> str:
     """Return the key of Vietnamese order: by the given name, which is the last word."""
     words = fold(name).split()
-    return (words[-1] if words else "", " ".join(words))
+    return " ".join([*words[-1:], *words])
 
 
-def _says(body: Mapping[str, Value], words: list[str]) -> bool:
-    text = fold(" ".join(value for value in body.values() if isinstance(value, str)))
+def _says(kind: RecordType | None, body: Mapping[str, Value], words: list[str]) -> bool:
+    """Say whether what people typed holds all the words; codes, ids and days are not words."""
+    if kind is None:
+        return False
+    typed = _typed(kind)
+    text = fold(" ".join(str(value) for path, value in body.items() if _pattern(path) in typed))
     return all(word in text for word in words)
+
+
+@cache
+def _typed(kind: RecordType) -> frozenset[str]:
+    plain = {name for name, part in kind.parts.items() if isinstance(part, Text)}
+    inner = {
+        f"{name}.*.{one}"
+        for name, part in kind.parts.items()
+        if isinstance(part, Items)
+        for one, leaf in part.parts.items()
+        if isinstance(leaf, Text)
+    }
+    return frozenset(plain | inner)
+
+
+def _pattern(path: str) -> str:
+    if "." not in path:
+        return path
+    name, *rest = path.split(".")
+    return ".".join([name, "*", *rest[1:]])
 
 
 def _named(connection: Connection, person: Person, words: list[str]) -> set[str]:
