@@ -5,7 +5,7 @@ import sys
 
 import click
 from flask import Flask
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import exc, select
 
 from server import chain, check, epochs, intake
@@ -88,6 +88,7 @@ def _fresh(now: int) -> str:
 
 
 @click.command("verify")
+@with_appcontext
 def verify() -> None:
     """Compare buckets, numbers, digests and subscriptions with what the records say; 1 when they differ."""
     context = current()
