@@ -71,16 +71,21 @@ def demo_template() -> Path:
     return kept
 
 
-def prepare_demo(data: Path) -> None:
-    """Fill a new data folder with the demo. Raises SetupError when the folder holds something else."""
+def prepare_demo(data: Path) -> bool:
+    """Fill a new data folder with the demo; False when it was there already.
+
+    Raises SetupError when the folder holds something else.
+    """
     if (data / MARK).exists():
-        return
+        return False
     if data.is_dir() and any(data.iterdir()):
         raise SetupError(f"{data} already holds data that is not the demo: name a new folder with --data")
-    template = demo_template()
+    with setup.only_one():
+        template = demo_template()
     data.mkdir(parents=True, exist_ok=True)
     copy_data(template, data)
     (data / MARK).write_text("This folder holds invented people and households.\n")
+    return True
 
 
 def demo_sign_ins() -> list[str]:
@@ -102,14 +107,16 @@ def check_port(port: int) -> None:
 
 def serve(options: argparse.Namespace) -> None:
     data = Path(options.data).absolute() if options.data else ROOT / "data" / ("demo" if options.demo else "main")
+    if options.demo and os.environ.get("DATABASE_URL"):
+        raise SetupError("--demo fills a database of its own: unset DATABASE_URL")
     check_port(options.port)
     setup.main("run", pwa=True)
-    if options.demo:
-        prepare_demo(data)
-    elif (data / MARK).exists():
+    if not options.demo and (data / MARK).exists():
         raise SetupError(f"{data} holds the demo, whose password everybody knows: start it with --demo")
-    data.mkdir(parents=True, exist_ok=True)
-    flask(data, "db", "upgrade")
+    # A demo that was just copied was made by this very code, so its tables are the newest.
+    if not (options.demo and prepare_demo(data)):
+        data.mkdir(parents=True, exist_ok=True)
+        flask(data, "db", "upgrade")
     for line in demo_sign_ins() if options.demo else []:
         print(line, flush=True)
     # As a file: as a module of the package it would load the whole application to start two programs.

@@ -58,9 +58,16 @@ def read_json(path: Path) -> dict[str, str]:
 
 @contextlib.contextmanager
 def only_one() -> Iterator[None]:
-    """Two commands started at once must not both install: the second waits and then finds it done."""
-    CACHE.mkdir(exist_ok=True)
-    with (CACHE / "setup.lock").open("w") as handle:
+    """Two commands started at once must not both install: the second waits and then finds it done.
+
+    Raises SetupError when this user may not write here.
+    """
+    try:
+        CACHE.mkdir(exist_ok=True)
+        handle = (CACHE / "setup.lock").open("w")
+    except OSError as error:
+        raise SetupError(f"{error.filename}: {error.strerror}; what is installed goes there") from error
+    with handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
 

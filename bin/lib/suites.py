@@ -50,7 +50,7 @@ CHECKS: dict[str, list[str]] = {
     "ruff format": ["ruff", "format", "--check", "--quiet"],
     "mypy": ["mypy"],
     "import-linter": ["lint-imports", "--no-cache"],
-    "biome": [NODE_BIN + "biome", "ci", "--reporter=summary"],
+    "biome": [NODE_BIN + "biome", "ci", "--colors=off", "--max-diagnostics=20"],
     "tsc (app)": [NODE_BIN + "tsc", "-p", "tsconfig.json"],
     "tsc (service worker)": [NODE_BIN + "tsc", "-p", "tsconfig.service-worker.json"],
     "tsc (tests)": [NODE_BIN + "tsc", "-p", "tsconfig.node.json"],
@@ -94,6 +94,9 @@ def read_junit(path: Path, code: int) -> Result:
     return result
 
 
+NO_BROWSER = ("-p", "no:playwright", "-p", "no:base_url")  # else its fixtures are offered to every test
+
+
 def pytest(folders: list[str], wanted: Wanted, env: Mapping[str, str], *extra: str) -> Result:
     """Run the tests of these folders. A folder without tests is something that could not be run."""
     folders = [folder for folder in folders if wanted.folder in (None, folder)]
@@ -113,16 +116,16 @@ def pytest(folders: list[str], wanted: Wanted, env: Mapping[str, str], *extra: s
 def core(wanted: Wanted) -> Result:
     """The reconciliation core alone: a branch of it that no test takes is where data gets lost, so 100 % or failed."""
     gate = () if wanted.word else ("--cov", "--cov-report=term")
-    return pytest(["tests/core"], wanted, {}, *gate)
+    return pytest(["tests/core"], wanted, {}, *NO_BROWSER, *gate)
 
 
 def python(wanted: Wanted) -> Result:
-    return pytest(["tests/foundation", "tests/server"], wanted, {}, "-m", "not postgres")
+    return pytest(["tests/foundation", "tests/server"], wanted, {}, *NO_BROWSER, "-m", "not postgres")
 
 
 def on_postgres(wanted: Wanted) -> Result:
     with machine.postgres() as address:
-        return pytest(["tests/server"], wanted, {"DATABASE_URL": address})
+        return pytest(["tests/server"], wanted, {"DATABASE_URL": address}, *NO_BROWSER)
 
 
 def convergence(wanted: Wanted) -> Result:
