@@ -15,11 +15,8 @@ export default defineConfig({
     preact(),
     precache({
       worker: "sw.js",
-      // The pictures are for the launcher, which fetches them itself when the application is installed.
-      wanted: (path) =>
-        /\.(js|css|html|svg|webmanifest)$/.test(path) &&
-        !path.startsWith("assets/console-") &&
-        !inEnglish(path),
+      // Pictures and manifest are for the launcher, which fetches them itself when the application is installed.
+      wanted: (path) => /\.(js|css|html)$/.test(path) && !path.startsWith("assets/console-") && !inEnglish(path),
       later: inEnglish,
     }),
   ],
