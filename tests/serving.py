@@ -61,7 +61,8 @@ class Server:
             self._gone()
 
     def _gone(self) -> None:
-        assert self.process is not None and self.process.stdout is not None
+        assert self.process is not None
+        assert self.process.stdout is not None
         self.process.wait(READY_SECONDS)
         self.process.stdout.close()
         self.process = None
