@@ -137,6 +137,17 @@ def browser(wanted: Wanted) -> Result:
 
 
 def deploy(wanted: Wanted) -> Result:
+    """The TLS front, with Chromium on another host of this machine; only root can make one."""
+    if os.geteuid() != 0:
+        raise machine.MissingError("a second host on this machine (only root can make one)")
+    for name, package in {
+        "nginx": "nginx-light",
+        "certutil": "libnss3-tools",
+        "ip": "iproute2",
+        "curl": "curl",
+        "openssl": "openssl",
+    }.items():
+        machine.program((name,), package)
     return in_chromium(["tests/deploy"], wanted)
 
 
