@@ -120,7 +120,10 @@ function tabs(): readonly Tab[] {
 
 function Bar({ current }: { current: string }) {
   const waits = useLive(
-    async () => ({ unsent: (await store.unsent()).length, attention: (await store.attention.list()).length }),
+    async () => ({
+      unsent: new Set((await store.unsent()).map((one) => one.record)).size,
+      attention: (await store.attention.list()).length,
+    }),
     [me.user],
   );
   return (

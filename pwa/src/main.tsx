@@ -1,8 +1,4 @@
-import "@picocss/pico/css/pico.classless.jade.min.css";
-import "./ui/tokens.css";
-import "./ui/layout.css";
-import "./ui/parts.css";
-import "./ui/fields.css";
+import "./ui/style.css";
 import { render } from "preact";
 import { newId } from "../../sync/ids";
 import { App } from "./app";

@@ -73,7 +73,7 @@ function Push() {
 
 function SignOut() {
   const [sure, setSure] = useState(false);
-  const unsent = useLive(() => store.unsent(), []);
+  const unsent = useLive(async () => new Set((await store.unsent()).map((one) => one.record)).size, []);
   if (!sure) {
     return (
       <Button kind="danger" onClick={() => setSure(true)}>
@@ -81,7 +81,7 @@ function SignOut() {
       </Button>
     );
   }
-  const waiting = unsent?.length ?? 0;
+  const waiting = unsent ?? 0;
   return (
     <Notice tone="warm" icon="lock">
       <p class="strong">{t("more.signout.sure")}</p>

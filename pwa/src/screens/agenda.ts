@@ -76,7 +76,7 @@ export async function agenda(): Promise<Agenda> {
   return {
     attention: attention.length,
     conflicts: secretary ? conflicts.length : 0,
-    unsent: { count: unsent.length, oldest },
+    unsent: { count: new Set(unsent.map((one) => one.record)).size, oldest },
     drafts,
     returned: [
       ...visits.filter((one) => one.state === "returned" && own.has(text(one.body, "assignment"))),

@@ -1,4 +1,3 @@
-import { label } from "../../i18n";
 import { text } from "../items";
 import type { KindScreens } from "../registry";
 
@@ -7,5 +6,5 @@ export const kind: KindScreens = {
   icon: "swap",
   routes: { "phan-cong": () => import("./screens") },
   path: (id) => `/phan-cong/${id}`,
-  title: (seen, names) => `${label("household_assignment")} · ${names.of(text(seen.body, "member"))}`,
+  title: (seen, names) => names.of(text(seen.body, "member")),
 };

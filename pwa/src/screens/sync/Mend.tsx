@@ -79,6 +79,7 @@ function MendOne({ one }: { one: Attention }) {
         <section class="stack" aria-label={t("sync.typed")}>
           <h2>{t("sync.typed")}</h2>
           {Object.keys(one.set)
+            .filter((path) => path !== "org_id" && !path.endsWith(".pos"))
             .sort()
             .map((path) => (
               <MendField
@@ -174,13 +175,22 @@ function MendField({ one, path, value, name, onChange }: MendFieldProps) {
         onChange={(v) => onChange(v === "" ? null : Math.trunc(Number(v)))}
       />
     );
-  const shown = meta?.type === "ref" ? name(String(value)) : show(one.kind, path, value);
+  const shown =
+    meta?.type === "ref" ? <Reference id={String(value)} name={name} /> : show(one.kind, path, value);
   return (
     <div class="sheet">
       <Facts rows={[[label(key), shown]]} />
       {error && <p class="error-line">{error}</p>}
     </div>
   );
+}
+
+/** A record that the work points at, by its own title where this phone holds it. */
+function Reference({ id, name }: { id: string; name: (id: string) => string }) {
+  const names = useNames();
+  const seen = useLive(() => store.get(id), [id]);
+  const words = seen && screensOf(seen.kind)?.title(seen, names);
+  return <>{words || name(id)}</>;
 }
 
 /** What the server said of fields that this work did not touch. */

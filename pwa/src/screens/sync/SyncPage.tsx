@@ -29,8 +29,22 @@ async function read() {
     store.meta.progress(),
   ]);
   const needing = new Set((await store.attention.list()).map((one) => one.mutation));
-  const records = await store.getMany(unsent.map((one) => one.record));
-  return { unsent, attention, needing, conflicts, contact, oldest, persisted, clock, progress, records };
+  // One row per record: how many mutations it takes is nobody's worry.
+  const oldestOf = new Map(unsent.toReversed().map((one) => [one.record, one]));
+  const waiting = [...oldestOf.values()].sort((a, b) => a.savedAt - b.savedAt);
+  const records = await store.getMany(waiting.map((one) => one.record));
+  return {
+    unsent: waiting,
+    attention,
+    needing,
+    conflicts,
+    contact,
+    oldest,
+    persisted,
+    clock,
+    progress,
+    records,
+  };
 }
 
 export function SyncPage() {
