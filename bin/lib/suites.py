@@ -141,7 +141,7 @@ def deploy(wanted: Wanted) -> Result:
     if os.geteuid() != 0:
         raise machine.MissingError("a second host on this machine (only root can make one)")
     for name, package in {
-        "nginx": "nginx-light",
+        "nginx": "nginx",
         "certutil": "libnss3-tools",
         "ip": "iproute2",
         "curl": "curl",
