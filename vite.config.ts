@@ -16,7 +16,8 @@ export default defineConfig({
     precache({
       worker: "sw.js",
       // Pictures and manifest are for the launcher, which fetches them itself when the application is installed.
-      wanted: (path) => /\.(js|css|html)$/.test(path) && !path.startsWith("assets/console-") && !inEnglish(path),
+      wanted: (path) =>
+        /\.(js|css|html)$/.test(path) && !path.startsWith("assets/console-") && !inEnglish(path),
       later: inEnglish,
     }),
   ],
