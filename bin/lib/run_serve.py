@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 import setup
@@ -33,19 +34,23 @@ def flask(data: Path, *arguments: str) -> None:
         raise SetupError(f"flask {' '.join(arguments)}: failed")
 
 
+def is_database(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(15) == b"SQLite format 3"
+
+
 def copy_data(source: Path, target: Path) -> None:
     """Copy a data folder; databases by SQLite's own backup, which is right even while somebody writes."""
     for path in sorted(source.rglob("*")):
         to = target / path.relative_to(source)
         if path.is_dir():
             to.mkdir(parents=True, exist_ok=True)
+            to.chmod(path.stat().st_mode)
         elif path.name.endswith(("-wal", "-shm")):
             continue
-        elif path.open("rb").read(15) == b"SQLite format 3":
-            with sqlite3.connect(path) as old, sqlite3.connect(to) as new:
+        elif is_database(path):
+            with closing(sqlite3.connect(path)) as old, closing(sqlite3.connect(to)) as new:
                 old.backup(new)
-            old.close()
-            new.close()
             to.chmod(path.stat().st_mode)
         else:
             shutil.copy2(path, to)
