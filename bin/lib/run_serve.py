@@ -114,10 +114,10 @@ def serve(options: argparse.Namespace) -> None:
     data = Path(options.data).absolute() if options.data else ROOT / "data" / ("demo" if options.demo else "main")
     if options.demo and os.environ.get("DATABASE_URL"):
         raise SetupError("--demo fills a database of its own: unset DATABASE_URL")
-    check_port(options.port)
-    setup.main("run", pwa=True)
     if not options.demo and (data / MARK).exists():
         raise SetupError(f"{data} holds the demo, whose password everybody knows: start it with --demo")
+    check_port(options.port)
+    setup.main("run", pwa=True)
     # A demo that was just copied was made by this very code, so its tables are the newest.
     if not (options.demo and prepare_demo(data)):
         data.mkdir(parents=True, exist_ok=True)
