@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, and_, bindparam, func, or_, select
 
 from server.access import Person, granted
 from server.judge import Past
@@ -62,23 +62,27 @@ def _state_known(connection: Connection, person: Person) -> Callable[[Mutation],
     return state_known
 
 
+# Asked for every new record: put together once, not each time.
+_WAITING = (
+    select(kept.c.id)
+    .join(mutation, mutation.c.id == kept.c.mutation)
+    .where(
+        kept.c.record == bindparam("about"),
+        kept.c.author == bindparam("author"),
+        kept.c.status.in_(_NOT_IN),
+        # What was not found was never a creation of his that may still be mended.
+        kept.c.reason != "not_found",
+        kept.c.mutation != bindparam("itself"),
+        or_(mutation.c.device != bindparam("device"), mutation.c.n < bindparam("number")),
+    )
+    .limit(1)
+)
+
+
 def _waiting(connection: Connection, person: Person) -> Callable[[Mutation], bool]:
     def waiting(one: Mutation) -> bool:
-        found = connection.execute(
-            select(kept.c.id)
-            .join(mutation, mutation.c.id == kept.c.mutation)
-            .where(
-                kept.c.record == one.record,
-                kept.c.author == person.user,
-                kept.c.status.in_(_NOT_IN),
-                # What was not found was never a creation of his that may still be mended.
-                kept.c.reason != "not_found",
-                kept.c.mutation != one.id,
-                or_(mutation.c.device != person.device, mutation.c.n < one.n),
-            )
-            .limit(1)
-        ).scalar()
-        return found is not None
+        asked = {"about": one.record, "author": person.user, "itself": one.id, "device": person.device, "number": one.n}
+        return connection.execute(_WAITING, asked).scalar() is not None
 
     return waiting
 

@@ -7,7 +7,7 @@ here and nowhere else.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from server.context import Context
 from server.models import Columns, reference, unit
@@ -20,6 +20,11 @@ from sync.record import Record
 ORGANISATION = "organisation"
 # Units that are the home of what lies below them: communes, and every unit above communes.
 HOME_UNITS = frozenset({"TINH_UY", "HUYEN_UY", "DANG_UY_XA"})
+
+# Run for every mutation: put together once, not each time.
+_GET = select(records).where(records.c.id == bindparam("wanted"), records.c.version > 0)
+_HOME = select(unit.c.home).where(unit.c.id == bindparam("wanted"))
+_SAVE = update(records).where(records.c.id == bindparam("saved"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +69,7 @@ class Store:
     def get(self, record_id: str) -> Stored | None:
         """Return a record as this transaction sees it."""
         if record_id not in self._held:
-            row = self.connection.execute(
-                select(records).where(records.c.id == record_id, records.c.version > 0)
-            ).one_or_none()
+            row = self.connection.execute(_GET, {"wanted": record_id}).one_or_none()
             self._held[record_id] = None if row is None else _stored(row._mapping)
         return self._held[record_id]
 
@@ -85,7 +88,7 @@ class Store:
     def home_of(self, unit_id: str) -> str | None:
         """Return the home of a unit, None for a unit nobody knows."""
         if unit_id not in self._homes:
-            self._homes[unit_id] = self.connection.execute(select(unit.c.home).where(unit.c.id == unit_id)).scalar()
+            self._homes[unit_id] = self.connection.execute(_HOME, {"wanted": unit_id}).scalar()
         return self._homes[unit_id]
 
     def home_for(self, kind: str, record_id: str, body: Mapping[str, object]) -> str | None:
@@ -111,7 +114,7 @@ class Store:
         }
         if before is None:
             values |= {"created_by": author.creator, "created_device": author.device, "created_at": author.created_at}
-        self.connection.execute(update(records).where(records.c.id == after.id).values(values))
+        self.connection.execute(_SAVE, {"saved": after.id, **values})
         self._refer(kind, before, after)
         if after.kind == ORGANISATION:
             self._grow(after)
