@@ -97,13 +97,12 @@ class Judge:
 
     def _create(self, kind: RecordType, mutation: Mutation) -> Verdict:
         # A creation of his that did not get in may still be mended; what he did after it waits.
-        waiting = self.past.waiting(mutation)
         if mutation.set is None or mutation.base > 0:
-            return _waits(mutation.record) if waiting else _refused("not_found")
+            return _waits(mutation.record) if self.past.waiting(mutation) else _refused("not_found")
         body = {path: value for path, value in mutation.set.items() if value is not None}
         errors = kind.check(mutation.set, self.today)
         lacking = kind.complete(body, "create", self.today, self.store.lookup)
-        if lacking and waiting:
+        if lacking and self.past.waiting(mutation):
             return _waits(mutation.record)
         errors |= {path: found for path, found in lacking.items() if path not in errors}
         if errors:

@@ -1,7 +1,7 @@
 """Is the process alive, and can it serve: for supervisors and load balancers."""
 
 from flask import Blueprint, Response, jsonify
-from sqlalchemy import select
+from sqlalchemy import exc, select
 
 from server.context import current
 from server.db import reading
@@ -20,8 +20,11 @@ def healthz() -> Response:
 @blueprint.get("/readyz")
 def readyz() -> Response:
     """Answer once the database is there and migrated; `later` before."""
-    with reading(current().engine) as connection:
-        started = connection.execute(select(meta.c.value).where(meta.c.key == "epoch")).scalar()
+    try:
+        with reading(current().engine) as connection:
+            started = connection.execute(select(meta.c.value).where(meta.c.key == "epoch")).scalar()
+    except (exc.OperationalError, exc.ProgrammingError):
+        started = None  # not migrated yet
     if started is None:
         raise Problem("later", retry_after=5)
     return jsonify(status="ok", epoch=int(started))
