@@ -125,15 +125,23 @@ async function takeReply(store: Store, request: Request, reply: Response, patien
     report.newDevice ||= taken.newDevice;
     if (taken.later !== null) report.wait = taken.later * 1000;
     ended = !frame.more;
-    if (ended) break;
   }
-  // The length on the wire, packed, where the server says it.
-  report.bytesDown = Number(reply.headers.get("Content-Length")) || decoded;
+  report.bytesDown = onTheWire(reply) || decoded;
   if (!ended) throw new TypeError("the reply was cut");
   await grow(store.room);
   const unanswered = request.sent.length - report.answered;
   report.again = report.wait === 0 && ((request.rest && unanswered <= 0) || (await hasMore(store)));
   if (report.wait > 0) report.outcome = "later";
+}
+
+/** Length of a reply as it travelled, packed, where the server or the browser knows it; else 0. */
+function onTheWire(reply: Response): number {
+  const said = Number(reply.headers.get("Content-Length"));
+  if (said > 0 || typeof performance.getEntriesByName !== "function") return said;
+  const entry = performance.getEntriesByName(reply.url, "resource").at(-1);
+  const size = (entry as PerformanceResourceTiming | undefined)?.encodedBodySize ?? 0;
+  performance.clearResourceTimings(); // the browser keeps 250 of them and then no more
+  return size;
 }
 
 /** A frame that cannot be taken in would come again for ever: all is read anew instead, which erases nothing. */
@@ -169,7 +177,7 @@ async function takeProblem(
   report: Report,
 ) {
   const text = await inTime(reply.text(), patience);
-  report.bytesDown = Number(reply.headers.get("Content-Length")) || text.length;
+  report.bytesDown = onTheWire(reply) || text.length;
   if (!/json/.test(reply.headers.get("Content-Type") ?? "")) {
     // Not our server's words: a proxy before it. Only a broken server is told apart from an absent one.
     if (reply.status !== 500 && reply.status !== 413) throw new TypeError(`status ${reply.status}`);

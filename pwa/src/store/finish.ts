@@ -128,9 +128,11 @@ async function compare(ctx: Context, digest: string): Promise<void> {
   const { db } = ctx;
   const desk = new Desk(ctx);
   if ((await db.want.count()) > 0) return; // a body is on its way: the sums cannot agree yet
-  const counted = (await getMeta<number>(db, "recountedAt")) ?? 0;
+  const counted = (await getMeta<number>(db, "recountedAt")) ?? null;
+  if (counted === null) await putMeta(db, "recountedAt", ctx.now()); // all rows have just come
   let buckets = await desk.buckets();
-  if (Math.abs(ctx.now() - counted) > WEEK || fold(parts(buckets)) !== digest) {
+  const due = counted !== null && Math.abs(ctx.now() - counted) > WEEK;
+  if (due || fold(parts(buckets)) !== digest) {
     buckets = await recount(ctx, buckets);
     await putMeta(db, "recountedAt", ctx.now());
   }
