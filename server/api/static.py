@@ -55,7 +55,12 @@ def register(app: Flask) -> None:
         index = dist / "index.html"
         if f"/{path}".startswith(_SERVER_PATHS) or not index.is_file():
             raise Problem("not_found")
-        response = send_file(index, conditional=True, max_age=0)
+        packed = dist / "index.html.br"
+        unpacked = "br" not in request.accept_encodings or not packed.is_file()
+        response = send_file(index if unpacked else packed, mimetype="text/html", conditional=True, max_age=0)
+        if not unpacked:
+            response.headers["Content-Encoding"] = "br"
+        response.headers["Vary"] = "Accept-Encoding"
         response.headers["Cache-Control"] = "no-cache"
         return response
 
@@ -65,10 +70,10 @@ def _immutable(_path: str, url: str) -> bool:
 
 
 def _static_headers(headers: Headers, path: str, url: str) -> None:
-    if _immutable(path, url):
-        # A policy binds pages and workers; on every script and sheet it would only cost a phone bytes.
-        headers["X-Content-Type-Options"] = "nosniff"
-        return
-    for name, value in HEADERS.items():
-        headers[name] = value
-    headers["Cache-Control"] = "no-cache"
+    headers["X-Content-Type-Options"] = "nosniff"
+    if not _immutable(path, url):
+        headers["Cache-Control"] = "no-cache"
+    # A policy binds pages and workers; on a script, a sheet or a picture it would only cost a phone bytes.
+    if path.endswith((".html", "/sw.js")):
+        for name, value in HEADERS.items():
+            headers[name] = value

