@@ -18,7 +18,7 @@ const COLUMNS: Record<string, Columns> = {
   household_assignment: { title: ["household"], columns: ["member", "role", "valid_from", "valid_to"] },
   visit: { title: ["household"], columns: ["on", "assignment", "met"] },
   petition: { title: ["summary"], columns: ["field", "urgency", "received_on"] },
-  residence_comment: { title: ["member", "year"], columns: ["due_on", "c6"] },
+  residence_comment: { title: ["member", "year"], columns: ["due_on"] },
   cell_meeting: { title: ["type", "month"], columns: ["mode", "started_at"] },
   task: { title: ["title"], columns: ["assignee", "due_on", "source"] },
 };

@@ -1,21 +1,25 @@
 """Work that stands in no record: late, waiting or refused; and the decision about what came late."""
 
+from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from server import held, intake
 from server.access import Person, View
 from server.answers import HELD, REFUSED, Answer, unpack
-from server.api.console.audience import Names
+from server.api.console.audience import Names, readable
 from server.context import Context
 from server.db import reading, repeating
 from server.messages import Language, say, table
+from server.models import kept, record
 from server.store import Store
 from sync.mutation import Mutation, MutationError, parse
 
 STATUSES = (held.LATE, HELD, REFUSED)
 DISMISSED = "dismissed"
+MOST = 500  # of each sort: nobody decides about more in a sitting
 
 
 class NotDecidable(Exception):
@@ -29,7 +33,7 @@ def shown(
     store = Store(connection, context)
     names = Names(connection, person)
     found = []
-    for row, detail in held.shown_to(connection, person):
+    for row, detail in _open(connection, person):
         if row.status != status:
             continue
         mutation = _parsed(row)
@@ -61,7 +65,7 @@ def shown(
 def counts(connection: Connection, person: Person) -> dict[str, int]:
     """Return how many kept mutations of each status the person reads."""
     found = dict.fromkeys(STATUSES, 0)
-    for row, _ in held.shown_to(connection, person):
+    for row, _ in _open(connection, person):
         if row.status in found:
             found[row.status] += 1
     return found
@@ -89,9 +93,25 @@ def dismiss(context: Context, person: Person, id: str, now: int) -> None:
     repeating(context.engine, work)
 
 
+def _open(connection: Connection, person: Person) -> list[tuple[held.Kept, Mapping[str, Any]]]:
+    """Return what is open for the person: his own, what waits in his buckets, and what is about a record he reads."""
+    rows = connection.execute(
+        select(kept)
+        .join(record, record.c.id == kept.c.record)
+        .where(kept.c.status.in_(STATUSES), record.c.version > 0, readable(person))
+        .order_by(kept.c.received.desc())
+        .limit(MOST)
+    )
+    found: dict[str, tuple[held.Kept, Mapping[str, Any]]] = {
+        row.id: (held.Kept(*(getattr(row, part.name) for part in fields(held.Kept))), row.detail) for row in rows
+    }
+    found |= {row.id: (row, detail) for row, detail in held.shown_to(connection, person)}
+    return sorted(found.values(), key=lambda one: one[0].received, reverse=True)
+
+
 def _decidable(connection: Connection, context: Context, person: Person, id: str) -> held.Kept:
     store, names = Store(connection, context), Names(connection, person)
-    for row, _ in held.shown_to(connection, person):
+    for row, _ in _open(connection, person):
         if row.id == id and _may_decide(store, context, person, names, row, _parsed(row)):
             return row
     raise NotDecidable

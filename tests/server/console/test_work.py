@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from sync.ids import natural_id
 from tests.people import DONG, HOA_XA, HOUSEHOLDS, SUOI, YEN_XA, Phone
 from tests.server.console.conftest import Desk, new_visit
 
@@ -118,4 +117,15 @@ def test_refused_work_is_shown_with_the_reason_in_words(desk: Sit, phone: Callab
     row = desk("hoa", 2).get("/api/kept", status="refused")["items"][0]
     assert row["errors"]["mode"]
     assert row["current"]["mode"] == "TAI_NHA"
-    assert natural_id("nothing") not in row["record"]
+
+
+def test_those_who_read_a_record_see_what_was_refused_about_it(
+    desk: Sit, phone: Callable[..., Phone], visit: str
+) -> None:
+    hoa = phone("hoa", 3)
+    hoa.batch.edit("visit", visit, 2, mode="SOMETHING_ELSE")
+    assert hoa.codes() == ["refused invalid"]
+    row = desk("mai").get("/api/kept", status="refused")["items"][0]
+    assert (row["record"], row["set"], row["may"]) == (visit, {"mode": "SOMETHING_ELSE"}, [])
+    assert desk("tuan").get("/api/kept", status="refused")["total"] == 0
+    assert desk("vy").get("/api/kept", status="refused")["total"] == 0

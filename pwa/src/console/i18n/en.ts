@@ -42,6 +42,7 @@ export const en: Readonly<Record<keyof typeof vi, string>> = {
   "units.close": "Close the units below",
   "units.waiting": "{n} waiting",
   "units.conflicts": "{n} {n|conflict|conflicts}",
+  "units.ended": "Ended {day}",
   "units.none": "You have no unit yet.",
   "units.search": "Find a unit",
 
@@ -109,7 +110,6 @@ export const en: Readonly<Record<keyof typeof vi, string>> = {
   "conflicts.none": "There are no conflicts.",
   "conflicts.stands": "Shown now",
   "conflicts.keep": "Keep this",
-  "conflicts.keep.of": "Keep the version of {name}",
   "conflicts.anew": "Write anew",
   "conflicts.anew.save": "Save the new version",
   "conflicts.anew.label": "New version",

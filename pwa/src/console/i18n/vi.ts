@@ -40,6 +40,7 @@ export const vi = {
   "units.close": "Đóng các đơn vị bên dưới",
   "units.waiting": "{n} chờ xử lý",
   "units.conflicts": "{n} mâu thuẫn",
+  "units.ended": "Kết thúc {day}",
   "units.none": "Bạn chưa được giao đơn vị nào.",
   "units.search": "Tìm đơn vị",
 
@@ -107,7 +108,6 @@ export const vi = {
   "conflicts.none": "Không có mâu thuẫn nào.",
   "conflicts.stands": "Đang hiển thị",
   "conflicts.keep": "Giữ bản này",
-  "conflicts.keep.of": "Giữ bản của {name}",
   "conflicts.anew": "Viết lại",
   "conflicts.anew.save": "Lưu bản viết lại",
   "conflicts.anew.label": "Bản viết lại",

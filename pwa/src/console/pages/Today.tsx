@@ -65,7 +65,7 @@ function QueueCard({ queue, today }: { queue: Queue; today: Today }) {
         <span>
           {kindName(queue.kind)} <span class="chip warm">{stateName(queue.kind, queue.state)}</span>
         </span>
-        <span class="muted small">{c("today.oldest", { when: nearDay(dayOf(queue.oldest)) })}</span>
+        <span class="muted small oldest">{c("today.oldest", { when: nearDay(dayOf(queue.oldest)) })}</span>
       </h2>
       <ul class="plain list">
         {queue.items.map((row) => (

@@ -1,4 +1,5 @@
 import { useMemo, useState } from "preact/hooks";
+import { showDay, today } from "../../ui/dates";
 import { Icon } from "../../ui/Icon";
 import { Search } from "../../ui/parts";
 import { c } from "../i18n";
@@ -71,6 +72,9 @@ function Tree({ units }: { units: Units }) {
                   )}
                   <span class="grow">
                     <a href={place("ho-so", { unit: row.unit.id })}>{row.unit.name}</a>{" "}
+                    {row.unit.valid_to !== null && row.unit.valid_to < today() && (
+                      <span class="chip">{c("units.ended", { day: showDay(row.unit.valid_to) })}</span>
+                    )}{" "}
                     {row.waiting > 0 && (
                       <span class="chip warm">{c("units.waiting", { n: row.waiting })}</span>
                     )}{" "}

@@ -82,16 +82,10 @@ function OneDispute({ record, path, dispute, mayResolve, names, onDone }: OnePro
             {mayResolve && !isHidden(one) && (
               <Button
                 kind="plain"
-                label={c("conflicts.keep.of", { name: names[one.author] ?? one.author.slice(-4) })}
+                label={`${keep(path, one)}: ${names[one.author] ?? one.author.slice(-4)}`}
                 onClick={() => resolve(one.value)}
               >
-                {c(
-                  path === "_deleted"
-                    ? one.value === true
-                      ? "conflicts.deleted"
-                      : "conflicts.keeprecord"
-                    : "conflicts.keep",
-                )}
+                {keep(path, one)}
               </Button>
             )}
           </div>
@@ -112,6 +106,16 @@ function OneDispute({ record, path, dispute, mayResolve, names, onDone }: OnePro
     </section>
   );
 }
+
+/** What the button that chooses a version says; of a deletion there are no words to keep. */
+const keep = (path: string, one: Standing | Candidate): string =>
+  c(
+    path !== "_deleted"
+      ? "conflicts.keep"
+      : one.value === true
+        ? "conflicts.deleted"
+        : "conflicts.keeprecord",
+  );
 
 const isHidden = (one: Standing | Candidate): boolean => "hidden" in one && one.hidden;
 

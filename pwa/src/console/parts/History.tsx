@@ -104,7 +104,7 @@ function Before({ change, kind, names }: OfChange) {
   if (change.hidden) return <span class="muted">{c("history.hidden")}</span>;
   if (change.before === null) return <span class="muted">{c("history.empty")}</span>;
   if (isText(change.before) && isText(change.after)) {
-    return <Side left={change.before} right={change.after} show="left" />;
+    return <Side left={change.before} right={change.after} show="left" edit />;
   }
   return <span class="wrap">{valueText(kind, change.path, change.before, names)}</span>;
 }
@@ -112,7 +112,7 @@ function Before({ change, kind, names }: OfChange) {
 function After({ change, kind, names }: OfChange) {
   if (change.after === null) return <span class="muted">{c("history.empty")}</span>;
   if (isText(change.before) && isText(change.after)) {
-    return <Side left={change.before} right={change.after} show="right" />;
+    return <Side left={change.before} right={change.after} show="right" edit />;
   }
   return <span class="wrap">{valueText(kind, change.path, change.after, names)}</span>;
 }
