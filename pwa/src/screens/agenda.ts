@@ -4,6 +4,7 @@ import { regularId } from "../records/cell_meeting/regular";
 import { homes } from "../records/household/load";
 import type { Home } from "../records/household/overview";
 import { text } from "../records/items";
+import { mayEdit } from "../records/meta";
 import { isOpen as isOpenComment } from "../records/residence_comment/items";
 import { isOpenTask } from "../records/task/late";
 import type { Draft, Seen } from "../store";
@@ -28,6 +29,9 @@ export interface Agenda {
   clock: number;
   persisted: boolean | undefined;
 }
+
+/** Is it for this person to decide between two versions? The server decides who may. */
+export const mayDecide = (seen: Seen): boolean => mayEdit(seen.kind, "resolve", seen.state, me.role);
 
 /** A clock that is off by less does not matter to anybody. */
 const CLOCK_MATTERS = 10 * 60_000;
@@ -75,7 +79,7 @@ export async function agenda(): Promise<Agenda> {
   const off = Math.abs(clock ?? 0);
   return {
     attention: attention.length,
-    conflicts: secretary ? conflicts.length : 0,
+    conflicts: conflicts.filter(mayDecide).length,
     unsent: { count: new Set(unsent.map((one) => one.record)).size, oldest },
     drafts,
     returned: [

@@ -1,9 +1,9 @@
 // The parts that screens are put together from.
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../i18n";
 import { Icon, type IconName } from "./Icon";
-import { back, href } from "./router";
+import { back, href, isReturning, leaveAt, leftAt } from "./router";
 
 interface PageProps {
   title: string;
@@ -16,11 +16,13 @@ interface PageProps {
 /** One screen: its header, its heading (which takes the focus on arrival) and its column. */
 export function Page({ title, up, actions, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
+  const column = useRef<HTMLElement>(null);
   useEffect(() => {
     document.title = `${title} · Gần Dân`;
   }, [title]);
   useEffect(() => {
     heading.current?.focus({ preventScroll: true });
+    return keepHeight(column);
   }, []);
   return (
     <>
@@ -35,11 +37,31 @@ export function Page({ title, up, actions, children }: PageProps) {
         </h1>
         {actions}
       </header>
-      <main class="page" id="main">
+      <main class="page" id="main" ref={column}>
         {children}
       </main>
     </>
   );
+}
+
+/** Opens a screen that was come back to where it was left, as soon as its rows are there; remembers where it is left. */
+function keepHeight(column: RefObject<HTMLElement | null>): () => void {
+  const main = column.current;
+  const wanted = leftAt();
+  const hash = location.hash;
+  if (!main) return () => {};
+  const grown = new MutationObserver(() => {
+    if (main.scrollHeight - main.clientHeight < wanted) return;
+    main.scrollTop = wanted;
+    grown.disconnect();
+  });
+  if (wanted > 0) grown.observe(main, { childList: true, subtree: true });
+  const note = () => leaveAt(main.scrollTop, hash);
+  main.addEventListener("scroll", note, { passive: true });
+  return () => {
+    grown.disconnect();
+    main.removeEventListener("scroll", note);
+  };
 }
 
 export function Group({
@@ -257,6 +279,7 @@ export function Tabs<T extends string>({
 }
 
 const PAGE = 40;
+const opened = new Map<string, number>();
 
 /** Shows a long list forty rows at a time: 2,000 households never stand in the page at once by themselves. */
 export function Paged<T>({
@@ -268,8 +291,16 @@ export function Paged<T>({
   render: (row: T) => ComponentChildren;
   reset?: string;
 }) {
-  const [shown, setShown] = useState(PAGE);
-  useEffect(() => setShown(PAGE), [reset]);
+  // Coming back to a long list, one finds as much of it open as before.
+  const [shown, setShown] = useState(() => (isReturning() ? (opened.get(location.hash) ?? PAGE) : PAGE));
+  const before = useRef(reset);
+  useEffect(() => {
+    if (before.current !== reset) setShown(PAGE);
+    before.current = reset;
+  }, [reset]);
+  useEffect(() => {
+    opened.set(location.hash, shown);
+  }, [shown]);
   const rest = rows.length - shown;
   return (
     <>

@@ -37,24 +37,38 @@ export function go(path: string, replace = false): void {
 
 /** Back to the screen one came from; to `fallback` when this was the first one. */
 export function back(fallback: string): void {
-  if (seen > 1) {
-    seen -= 2;
-    history.back();
-  } else {
-    go(fallback, true);
-  }
+  if (place > 0) history.back();
+  else go(fallback, true);
 }
 
-// How many screens this page has shown: tells whether there is one to go back to.
-let seen = 1;
+// Every entry of the history knows its place in it: tells going back from going on.
+let place = (history.state as { place?: number } | null)?.place ?? 0;
+let returning = false;
+const heights = new Map<string, number>();
+history.replaceState({ place }, "");
+
+addEventListener("hashchange", () => {
+  const known = (history.state as { place?: number } | null)?.place;
+  returning = known !== undefined && known < place;
+  place = known ?? place + 1;
+  if (known === undefined) history.replaceState({ place }, "");
+});
+
+/** True while the screen shown is one that was come back to: it opens where it was left. */
+export const isReturning = (): boolean => returning;
+
+/** Remembers how far down the present screen was read. */
+export function leaveAt(height: number, hash: string): void {
+  heights.set(hash, height);
+}
+
+/** How far down a screen was read when it was left; 0 for one that is opened anew. */
+export const leftAt = (): number => (returning ? (heights.get(location.hash) ?? 0) : 0);
 
 export function useRoute(): Route {
   const [hash, setHash] = useState(location.hash);
   useEffect(() => {
-    const turn = () => {
-      seen += 1;
-      setHash(location.hash);
-    };
+    const turn = () => setHash(location.hash);
     addEventListener("hashchange", turn);
     return () => removeEventListener("hashchange", turn);
   }, []);

@@ -12,6 +12,7 @@ import { Button, Chip, Facts, Group, Item, List, Notice, Page, Paged } from "../
 import { href } from "../../ui/router";
 import { STATUS_LOOK, StatusChip } from "../../ui/status";
 import { useLive } from "../../ui/useLive";
+import { mayDecide } from "../agenda";
 import { FirstSync, useRunner } from "../FirstSync";
 import { reason } from "./reason";
 
@@ -37,7 +38,7 @@ async function read() {
     unsent: waiting,
     attention,
     needing,
-    conflicts,
+    conflicts: conflicts.filter(mayDecide),
     contact,
     oldest,
     persisted,
