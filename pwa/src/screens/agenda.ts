@@ -1,10 +1,10 @@
 // What waits for the person, gathered from the store: computed on the phone, so it also works with no push and no network.
 import { isSecretary, me, store } from "../here";
 import { regularId } from "../records/cell_meeting/regular";
-import { homes } from "../records/household/load";
-import type { Home } from "../records/household/overview";
+import type { Home } from "../records/homes";
 import { text } from "../records/items";
 import { mayEdit } from "../records/meta";
+import { homes } from "../records/read-homes";
 import { isOpen as isOpenComment } from "../records/residence_comment/items";
 import { isOpenTask } from "../records/task/late";
 import type { Draft, Seen } from "../store";

@@ -11,7 +11,7 @@ import { Button, Item, List, Notice } from "../../ui/parts";
 import type { Form } from "../../ui/useForm";
 import { useLive } from "../../ui/useLive";
 import { chosen, items, text } from "../items";
-import { TaskForm } from "../task/TaskForm";
+import { TaskForm } from "../TaskForm";
 import { tally } from "./count";
 import { expectedOf, marksOf } from "./roll";
 

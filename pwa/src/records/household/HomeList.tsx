@@ -9,8 +9,8 @@ import { Chip, Empty, Item, LinkButton, Page, Paged, Search, Tabs } from "../../
 import { Marks } from "../../ui/status";
 import { byName, matches } from "../../ui/text";
 import { useLive } from "../../ui/useLive";
-import { homes } from "./load";
-import type { Home } from "./overview";
+import type { Home } from "../homes";
+import { homes } from "../read-homes";
 
 type Filter = "mine" | "all" | "nobody";
 

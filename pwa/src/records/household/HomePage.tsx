@@ -7,8 +7,8 @@ import { useNames } from "../../ui/names";
 import { Chip, Empty, Facts, Group, Item, LinkButton, List, Notice, Page } from "../../ui/parts";
 import { Marks } from "../../ui/status";
 import { useLive } from "../../ui/useLive";
+import { isOpenWish, overview } from "../homes";
 import { chosen, text } from "../items";
-import { isOpenWish, overview } from "./overview";
 
 async function read(id: string) {
   const key = ["household", id] as const;

@@ -9,9 +9,9 @@ import { Button, Chip, Empty, Item, Notice, Page, Paged, Tabs } from "../../ui/p
 import { say } from "../../ui/toast";
 import { explain } from "../../ui/useForm";
 import { useLive } from "../../ui/useLive";
-import { homes } from "../household/load";
-import { load } from "../household/overview";
+import { load } from "../homes";
 import { text, whole } from "../items";
+import { homes } from "../read-homes";
 import { adoption } from "./adopt";
 
 type View = "proposed" | "load" | "nobody";

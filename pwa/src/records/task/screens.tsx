@@ -15,8 +15,8 @@ import { useForm } from "../../ui/useForm";
 import { useLive } from "../../ui/useLive";
 import { text } from "../items";
 import { mayEdit } from "../meta";
+import { TaskForm } from "../TaskForm";
 import { isOpenTask, lateBy } from "./late";
-import { TaskForm } from "./TaskForm";
 import { TaskItem } from "./TaskItem";
 
 type View = "mine" | "all" | "done";

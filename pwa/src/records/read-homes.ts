@@ -1,7 +1,7 @@
-import { me, store } from "../../here";
-import type { Seen } from "../../store";
-import { today } from "../../ui/dates";
-import { type Home, overview } from "./overview";
+import { me, store } from "../here";
+import type { Seen } from "../store";
+import { today } from "../ui/dates";
+import { type Home, overview } from "./homes";
 
 /** All homes this phone holds, with what is known of each. */
 export async function homes(): Promise<Home<Seen>[]> {

@@ -1,10 +1,11 @@
-import { me } from "../../here";
-import { t } from "../../i18n";
-import { Field } from "../../ui/field";
-import { cellMembers, memberOptions, useNames } from "../../ui/names";
-import { Button } from "../../ui/parts";
-import { useForm } from "../../ui/useForm";
-import { problems } from "../meta";
+// Giving a task: in the list of tasks, and in the minutes of the meeting that gave it.
+import { me } from "../here";
+import { t } from "../i18n";
+import { Field } from "../ui/field";
+import { cellMembers, memberOptions, useNames } from "../ui/names";
+import { Button } from "../ui/parts";
+import { useForm } from "../ui/useForm";
+import { problems } from "./meta";
 
 interface TaskFormProps {
   id: string;

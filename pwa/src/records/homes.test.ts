@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Body } from "../items";
-import { isDue, load, overview, type Row } from "./overview";
+import { isDue, load, overview, type Row } from "./homes";
+import type { Body } from "./items";
 
 const row = (id: string, state: string, body: Body): Row => ({ id, state, body });
 const home = (id: string) => row(id, "", { code: id, head_name: `Nguyễn ${id}`, hamlet: "t1" });

@@ -1,6 +1,6 @@
 // What a person needs to know of each home: who looks after it, when it was visited, what is wished.
-import { addDays, daysBetween } from "../../ui/dates";
-import { type Body, text } from "../items";
+import { addDays, daysBetween } from "../ui/dates";
+import { type Body, text } from "./items";
 
 /** A visit is due when none was made for this many days. */
 export const VISIT_EVERY = 30;
