@@ -48,5 +48,5 @@ class Refused(Exception):
     """The workbook cannot be taken as it is; nothing of it was. `problems` says why."""
 
     def __init__(self, problems: list[Problem]) -> None:
-        super().__init__(f"{len(problems)} problems")
+        super().__init__("\n".join(problem.line("en") for problem in problems[:SOME]))
         self.problems = problems

@@ -94,7 +94,7 @@ def _rows(sheet: Sheet, title: str, lines: Sequence[Sequence[Raw]], problems: li
     before = len(problems)
     places = _headings(sheet, title, lines[0], problems)
     bad_heading = len(problems) > before
-    headings = {column.name: str(lines[0][at]).strip() for at, column in places.items()}
+    headings = {column.name: str(lines[0][at]).strip().removesuffix("*") for at, column in places.items()}
     rows = []
     for number, line in enumerate(lines[1:], start=2):
         cells = {column.name: line[at] for at, column in places.items() if not is_blank(line[at])}

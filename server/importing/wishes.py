@@ -21,7 +21,7 @@ from server.messages import Msg
 from sync.canon import Value
 
 CELL, COMMUNE = "CHI_BO", "DANG_UY_XA"
-LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,58}[a-z0-9]")
+LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{0,58}[a-z0-9]")
 _LATE = frozenset({"secretary_member_id", "deputy_id", "successor_ids", "merged_into"})
 # Who belongs to a cell outside the tree is known by the cell where he lives.
 _CELLS_OF_A_MEMBER = {"cell_id": "cell", "residence_cell_id": "residence_cell_id"}
