@@ -36,7 +36,8 @@ class Person:
 
     `scope` is the unit the role is held for (a cell for cadre and secretary, a commune for staff
     and leader, any unit for the others); `commune` is the home of that unit, `units` holds every
-    unit at or below the scope.
+    unit at or below the scope. `above` marks people of the level above who act from their own
+    server: they read here what was sent up, and hold no buckets of ours.
     """
 
     user: str
@@ -46,6 +47,7 @@ class Person:
     device: str
     commune: str
     units: frozenset[str]
+    above: bool = False
 
 
 def _nothing(_kind: str, _id: str) -> Record | None:

@@ -1,10 +1,11 @@
-"""Which records another server merges: every record has one home, and a home has one server."""
+"""Which records another server merges, and which another reads: a record has one home, a home one server."""
 
 from collections.abc import Callable
 
 from sqlalchemy import Connection, Select, select
 
 from server.models import unit, upstream_link
+from server.readers.tables import upstream_out
 
 
 def elsewhere(connection: Connection) -> Callable[[str], bool]:
@@ -28,7 +29,18 @@ def elsewhere(connection: Connection) -> Callable[[str], bool]:
     return asked
 
 
-def above(unit_id: str) -> Select[tuple[str]]:
+def sent_up(connection: Connection) -> Callable[[str], bool]:
+    """Return the question whether the level above was shown a record, and has not lost sight of it."""
+
+    def asked(record: str) -> bool:
+        shown = upstream_out.c.offered.is_(True) & upstream_out.c.gone.is_(False)
+        found = select(upstream_out.c.record).where(upstream_out.c.record == record, shown)
+        return connection.execute(found).scalar() is not None
+
+    return asked
+
+
+def above(unit_id: str) -> Select[str]:
     """Select a unit and every unit above it."""
     tree = select(unit.c.id, unit.c.parent).where(unit.c.id == unit_id).cte("up", recursive=True)
     # A union, not a union of all: a circle that an edit made ends here too.
@@ -36,7 +48,7 @@ def above(unit_id: str) -> Select[tuple[str]]:
     return select(tree.c.id)
 
 
-def below(unit_id: str) -> Select[tuple[str]]:
+def below(unit_id: str) -> Select[str]:
     """Select a unit and every unit below it."""
     tree = select(unit.c.id).where(unit.c.id == unit_id).cte("down", recursive=True)
     tree = tree.union(select(unit.c.id).where(unit.c.parent == tree.c.id))

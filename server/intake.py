@@ -167,6 +167,7 @@ class _Chunk:
             floor=floor(connection),
             committee=lambda cell: committee(connection, cell),
             elsewhere=homes.elsewhere(connection),
+            sent_up=homes.sent_up(connection),
         )
 
     def run(self, items: Sequence[Item]) -> list[Answer]:

@@ -56,7 +56,7 @@ class Judge:
 
     `leaves` are the buckets he holds. `author` and `device` get the credit: his own, unless he
     takes in the late work of somebody else. `elsewhere(home)` says whether another server merges
-    the records of a home.
+    the records of a home, `sent_up(record)` whether the level above was shown a record.
     """
 
     store: Store
@@ -70,6 +70,7 @@ class Judge:
     floor: int
     committee: Callable[[str], set[str]]
     elsewhere: Callable[[str], bool]
+    sent_up: Callable[[str], bool]
 
     def holds(self, bucket: str) -> bool:
         return bucket in self.leaves or granted(self.person, bucket)
@@ -111,11 +112,11 @@ class Judge:
         if problem is not None:
             return _wrong({"id": [problem]})
         home = self.store.home_for(kind.kind, mutation.record, body)
+        if home is not None and self.elsewhere(home):
+            return _refused("home_elsewhere")
         missing, lost = self._references(kind, mutation, body)
         if missing is not None or home is None:
             return _waits(missing or str(body["org_id"]))
-        if self.elsewhere(home):
-            return _refused("home_elsewhere")
         return self._admit(kind, mutation, home, lost=lost)
 
     def _admit(self, kind: RecordType, mutation: Mutation, home: str, *, lost: bool) -> Verdict:
@@ -253,7 +254,13 @@ class Judge:
         return None, lost
 
     def _keeps(self, found: Record | None) -> bool:
-        """An administrator imports, under his scope, what he does not read; the table of rights says what."""
+        """Say whether somebody may name what lies in no bucket of his.
+
+        An administrator imports, under his scope, what he does not read; the table of rights says
+        what. People of the level above read what was sent there.
+        """
+        if found is not None and self.person.above:
+            return self.sent_up(found.id)
         return found is not None and self.person.role is Role.ADMINISTRATOR and found.home in self.person.units
 
     def _merge(

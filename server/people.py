@@ -1,6 +1,7 @@
 """Accounts, the person an account stands for, and the passwords that open it."""
 
 import secrets
+from dataclasses import replace
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -28,7 +29,8 @@ def person_by_id(connection: Connection, user: str, device: str) -> Person | Non
     row = connection.execute(select(account).where(account.c.id == user, account.c.disabled_at.is_(None))).one_or_none()
     if row is None:
         row = connection.execute(select(upstream_person).where(upstream_person.c.id == user)).one_or_none()
-    return None if row is None else person_of(connection, row._mapping, device)
+        return None if row is None else replace(person_of(connection, row._mapping, device), above=True)
+    return person_of(connection, row._mapping, device)
 
 
 def units_of(connection: Connection, role: Role, scope: str) -> frozenset[str]:

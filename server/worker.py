@@ -17,6 +17,7 @@ from server.answers import HELD
 from server.context import Context, of
 from server.db import Later, reading, writing
 from server.models import account, bucket, feed, job, login_failure, session
+from server.readers import upstream
 from server.sql import insert_missing
 from server.subscriptions import refresh
 
@@ -34,12 +35,18 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something to be done again and again: every so many ms, or with `daily` after each midnight."""
+    """Something to be done again and again: every so many ms, or with `daily` after each midnight.
+
+    `ready` is asked first, and may say that there is nothing to do. After `lease` ms others take up
+    what died in the middle.
+    """
 
     name: str
-    run: Callable[[Context], None]
+    run: Callable[[Context], object]
     every: int = DAY
     daily: bool = False
+    ready: Callable[[Context], bool] = lambda _context: True
+    lease: int = LEASE
 
     def next_due(self, context: Context, now: int) -> int:
         """Return when it is due again once it has run."""
@@ -102,6 +109,7 @@ JOBS: Sequence[Job] = (
     Job("midnight", midnight, daily=True),
     Job("sweep", sweep, daily=True),
     Job("chain heads", record_heads, daily=True),
+    Job("upstream", upstream.run, 5_000, ready=upstream.due, lease=MINUTE),
 )
 
 
@@ -125,6 +133,8 @@ def run_due(context: Context, jobs: Sequence[Job] = JOBS) -> int:
 
 def _claim(context: Context, one: Job) -> bool:
     now = context.now()
+    if not one.ready(context):
+        return False
     with reading(context.engine) as connection:
         due = connection.execute(select(job.c.due_at).where(job.c.name == one.name)).scalar()
     if due is not None and due > now:
@@ -135,7 +145,7 @@ def _claim(context: Context, one: Job) -> bool:
             select(job.c.name).where(job.c.name == one.name, job.c.due_at <= now).with_for_update(skip_locked=True)
         ).scalar()
         if mine is not None:
-            connection.execute(update(job).where(job.c.name == one.name).values(due_at=now + LEASE))
+            connection.execute(update(job).where(job.c.name == one.name).values(due_at=now + one.lease))
     return mine is not None
 
 

@@ -74,6 +74,7 @@ upstream_step = Table(  # a step of ours on a record that is merged elsewhere, o
     metadata,
     Column("kept", Id, primary_key=True),
     Column("record", Id, nullable=False),
+    Column("base", BigInteger, nullable=False),  # as it was handed out first: a repeat is the same to the byte
     Column("due_at", BigInteger, nullable=False),  # handed out again, if it has no answer by then
     Index("ix_upstream_step_record", "record"),
 )

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, select
 
 from server.access import Person
 from server.api.console.audience import readable
-from server.models import account, device, record
+from server.models import account, device, record, upstream_link, upstream_person
 from sync.canon import Value
 
 ID = re.compile(r"[A-Za-z0-9_-]{22}")
@@ -70,6 +70,9 @@ def names(
     people = select(account.c.id, account.c.name)
     for row in _by_id(connection, people, account.c.id, (every | set(users)) - found.keys()):
         found[row.id] = row.name
+    for others in (upstream_person, upstream_link):
+        for row in _by_id(connection, select(others.c.id, others.c.name), others.c.id, set(users) - found.keys()):
+            found[row.id] = row.name
     for row in _by_id(connection, select(device.c.id, device.c.name), device.c.id, devices):
         found[row.id] = row.name
     return found

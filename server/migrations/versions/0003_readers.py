@@ -111,6 +111,7 @@ def upgrade():
         "upstream_step",
         sa.Column("kept", sa.String(length=22), nullable=False),
         sa.Column("record", sa.String(length=22), nullable=False),
+        sa.Column("base", sa.BigInteger(), nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("kept", name=op.f("pk_upstream_step")),
     )
