@@ -16,6 +16,7 @@ from server.db import reading, writing
 from server.importing import cli as importing
 from server.models import unit
 from server.people import PASSWORD_LENGTH, create_account
+from server.readers import cli as readers
 from server.records import generate as generating
 from sync.ids import new_id
 
@@ -125,4 +126,4 @@ def register(app: Flask) -> None:
     for command in (admin, audit, verify, generate):
         app.cli.add_command(command)
     importing.register(app)
-    importing.register(app)
+    readers.register(app)
