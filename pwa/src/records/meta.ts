@@ -25,6 +25,13 @@ export function fieldMeta(kind: string, path: string): { meta: FieldMeta | undef
 
 export const isText = (kind: string, path: string): boolean => fieldMeta(kind, path).meta?.policy === "text";
 
+/** What a record is called by its declared title, for kinds without screens here. */
+export const declaredTitle = (kind: string, body: Body): string =>
+  (metaOf(kind)?.title ?? [])
+    .map((field) => body[field])
+    .filter((value) => value !== undefined)
+    .join(" · ");
+
 /** Steps that somebody of this role may take from a state, as declared; the server decides. */
 export function stepsFrom(kind: string, state: string, role: string): string[] {
   const steps: Readonly<Record<string, StepMeta>> = metaOf(kind)?.steps ?? {};

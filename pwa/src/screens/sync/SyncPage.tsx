@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { keeper, store } from "../../here";
 import { label, t } from "../../i18n";
 import { syncNow } from "../../network/runner";
+import { declaredTitle } from "../../records/meta";
 import { screensOf } from "../../records/registry";
 import type { Attention, Seen, Status, Unsent } from "../../store";
 import { nearTime, showBytes, showTime } from "../../ui/dates";
@@ -19,7 +20,7 @@ import { reason } from "./reason";
 const STATUSES: readonly Status[] = ["phone", "sent", "accepted", "attention"];
 
 async function read() {
-  const [unsent, attention, conflicts, contact, oldest, persisted, clock, progress] = await Promise.all([
+  const [unsent, attention, conflicts, contact, oldest, persisted, clock, ready] = await Promise.all([
     store.unsent(),
     store.attention.list(true),
     store.conflicts(),
@@ -27,7 +28,7 @@ async function read() {
     store.meta.oldestUnsent(),
     store.meta.persistence(),
     store.meta.clockOffset(),
-    store.meta.progress(),
+    store.meta.ready(),
   ]);
   const needing = new Set((await store.attention.list()).map((one) => one.mutation));
   // One row per record: how many mutations it takes is nobody's worry.
@@ -43,7 +44,7 @@ async function read() {
     oldest,
     persisted,
     clock,
-    progress,
+    ready,
     records,
   };
 }
@@ -105,6 +106,7 @@ export function SyncPage() {
                     down: showBytes(found.contact.bytesDown),
                   }),
                 ],
+                [t("sync.ready"), t(found.ready && shellKept() ? "sync.ready.yes" : "sync.ready.no")],
                 [
                   t("sync.storage"),
                   found.persisted && t(found.persisted.granted ? "sync.storage.yes" : "sync.storage.no"),
@@ -143,6 +145,9 @@ function Headline({ waiting, attention }: { waiting: number; attention: number }
     </Notice>
   );
 }
+
+/** The application's own files are kept on this phone once its service worker answers for the page. */
+const shellKept = (): boolean => Boolean(navigator.serviceWorker?.controller);
 
 /** How the last try ended, when it did not end well; nobody has to do anything about most of it. */
 function LastRun() {
@@ -233,7 +238,7 @@ function Waits({ one, seen, names }: { one: Unsent; seen: Seen | undefined; name
 }
 
 export function titleOf(kind: string, seen: Seen | undefined, names: Names): string {
-  const words = seen && screensOf(kind)?.title(seen, names);
+  const words = seen && (screensOf(kind)?.title(seen, names) ?? declaredTitle(kind, seen.body));
   return words ? `${label(kind)}: ${words}` : label(kind);
 }
 
