@@ -35,9 +35,19 @@ test("other people's work that waits on this machine says nothing about this act
 
 test("a refusal comes with its reason, and with the fields when nothing else is said", async () => {
   store.attention.list.mockResolvedValue([TROUBLE]);
-  expect(await act([CHANGE])).toEqual({ result: "refused", reason: "state_moved", message: "" });
+  expect(await act([CHANGE])).toEqual({
+    result: "refused",
+    reason: "state_moved",
+    message: "",
+    mutation: "m1",
+  });
   store.attention.list.mockResolvedValue([{ ...TROUBLE, state: "held", errors: { on: ["Ngày xa quá."] } }]);
-  expect(await act([CHANGE])).toEqual({ result: "held", reason: "state_moved", message: "Ngày xa quá." });
+  expect(await act([CHANGE])).toEqual({
+    result: "held",
+    reason: "state_moved",
+    message: "Ngày xa quá.",
+    mutation: "m1",
+  });
 });
 
 test("what could not be kept is an error, not an outcome", async () => {

@@ -9,9 +9,11 @@ export interface Outcome {
   result: "kept" | "done" | "held" | "refused";
   reason: string;
   message: string;
+  /** The mutation that was held or refused: what mends it replaces it. */
+  mutation: string;
 }
 
-const DONE: Outcome = { result: "done", reason: "", message: "" };
+const outcome = (result: "kept" | "done"): Outcome => ({ result, reason: "", message: "", mutation: "" });
 
 /**
  * Saves the changes, sends them and says what became of them. Raises StoreError when they could not be kept; once they
@@ -22,9 +24,14 @@ export async function act(changes: readonly Change[]): Promise<Outcome> {
   const mine = new Set(saved.flatMap((one) => one.mutations));
   await syncNow().catch(() => {});
   const waiting = await store.unsent();
-  if (waiting.some((one) => mine.has(one.mutation))) return { result: "kept", reason: "", message: "" };
+  if (waiting.some((one) => mine.has(one.mutation))) return outcome("kept");
   const trouble = (await store.attention.list(true)).find((one) => mine.has(one.mutation));
-  if (!trouble) return DONE;
+  if (!trouble) return outcome("done");
   const details = Object.values(trouble.errors).flat().join(" ");
-  return { result: trouble.state, reason: trouble.reason, message: trouble.message || details };
+  return {
+    result: trouble.state,
+    reason: trouble.reason,
+    message: details || trouble.message,
+    mutation: trouble.mutation,
+  };
 }

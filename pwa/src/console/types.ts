@@ -130,6 +130,8 @@ export interface KeptRow {
   reason: string;
   /** The reason in words. */
   message: string;
+  /** What is wrong, by path, in words. */
+  errors: Record<string, string[]>;
   set: Record<string, Leaf | null>;
   op: string | null;
   may: string[];

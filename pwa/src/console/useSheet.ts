@@ -38,6 +38,7 @@ export function useSheet({ kind, record, shown, filled }: Options): SheetForm | 
   const now = useRef<sheets.Sheet | undefined>(undefined);
   const start = useRef({ shown, filled });
   const timer = useRef(0);
+  const refused = useRef("");
   now.current = sheet;
 
   useEffect(() => {
@@ -88,8 +89,20 @@ export function useSheet({ kind, record, shown, filled }: Options): SheetForm | 
   const send: SheetForm["send"] = async (step) => {
     const { set, was, bases } = changesOf(kind, current());
     try {
-      const outcome = await act([{ kind, record, set, was, bases, base: current().version, ...step }]);
-      await drop();
+      const outcome = await act([
+        {
+          kind,
+          record,
+          set,
+          was,
+          bases,
+          base: current().version,
+          ...step,
+          ...(refused.current ? { replaces: refused.current } : {}),
+        },
+      ]);
+      if (outcome.result === "refused") refused.current = outcome.mutation;
+      else await drop();
       return outcome;
     } catch (error) {
       say(explain(error));

@@ -65,6 +65,7 @@ export const en: Readonly<Record<keyof typeof vi, string>> = {
   "records.sort.oldest": "Oldest first",
   "records.sort.date": "By the record's own day",
 
+  "record.waiting": "{n} {n|change|changes} of yours not sent",
   "record.fields": "Content",
   "record.empty": "Nothing yet.",
   "record.created": "Made",
@@ -78,6 +79,7 @@ export const en: Readonly<Record<keyof typeof vi, string>> = {
   "record.save": "Save",
   "record.cancel": "Cancel",
   "record.return.needed": "Please give the reason, so that the author knows what to mend.",
+  "record.needs": "Please fill in: {fields}.",
   "record.unchanged": "You have changed nothing.",
   "record.hidden": "Another record (code {code})",
   "record.yes": "Yes",

@@ -63,6 +63,7 @@ export const vi = {
   "records.sort.oldest": "Cũ nhất trước",
   "records.sort.date": "Theo ngày của hồ sơ",
 
+  "record.waiting": "{n} sửa đổi của bạn chưa gửi",
   "record.fields": "Nội dung",
   "record.empty": "Chưa có nội dung.",
   "record.created": "Lập hồ sơ",
@@ -76,6 +77,7 @@ export const vi = {
   "record.save": "Lưu",
   "record.cancel": "Thôi",
   "record.return.needed": "Hãy ghi lý do để người lập biết cần sửa gì.",
+  "record.needs": "Cần ghi: {fields}.",
   "record.unchanged": "Bạn chưa sửa gì.",
   "record.hidden": "Hồ sơ khác (mã {code})",
   "record.yes": "Có",

@@ -96,6 +96,7 @@ function OneKept({ row, names, onDone }: { row: KeptRow; names: Names; onDone: (
                 </td>
                 <td class="wrap" data-label={c("kept.sent")}>
                   {valueText(row.kind, path, value, names) || c("history.empty")}
+                  {row.errors[path] && <span class="wrong small">{row.errors[path].join(" ")}</span>}
                 </td>
               </tr>
             ))}

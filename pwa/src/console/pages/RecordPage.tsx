@@ -1,6 +1,8 @@
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { store } from "../../here";
 import { showTime } from "../../ui/dates";
 import { Button, Notice } from "../../ui/parts";
+import { useLive } from "../../ui/useLive";
 import { act, type Outcome } from "../act";
 import { c } from "../i18n";
 import { Answer } from "../parts/Answer";
@@ -31,12 +33,14 @@ export function RecordPage({ id }: { id: string }) {
 
 function Whole({ record, onDone }: { record: Full; onDone: () => void }) {
   const { kind, names } = record;
+  const waiting = useWaiting(record.id, onDone);
   const by = record.creator === null ? undefined : names[record.creator];
   return (
     <>
       <div class="row">
         {record.state !== null && <span class="chip info">{stateName(kind, record.state)}</span>}
         {record.org_id !== null && names[record.org_id] && <span class="chip">{names[record.org_id]}</span>}
+        {waiting > 0 && <span class="chip warm">{c("record.waiting", { n: waiting })}</span>}
         <span class="muted small">
           {c("record.created")}:{" "}
           {by ? c("record.by", { name: by, when: showTime(record.created_at) }) : showTime(record.created_at)}
@@ -66,6 +70,18 @@ function Whole({ record, onDone }: { record: Full; onDone: () => void }) {
   );
 }
 
+/** How many of this person's changes of the record have not been answered; once they are, the page is read anew. */
+function useWaiting(id: string, onAnswered: () => void): number {
+  const count =
+    useLive(async () => (await store.unsent()).filter((one) => one.record === id).length, [id]) ?? 0;
+  const before = useRef(0);
+  useEffect(() => {
+    if (count === 0 && before.current > 0) onAnswered();
+    before.current = count;
+  }, [count, onAnswered]);
+  return count;
+}
+
 type Doing = { step: string } | "edit" | "delete" | undefined;
 
 /** What this person may do with the record now. A step that needs something asks for it; a step back asks for the reason. */
@@ -77,6 +93,7 @@ function Actions({ record, onDone }: { record: Full; onDone: () => void }) {
   const done = (result: Outcome) => {
     setOutcome(result);
     setDoing(undefined);
+    scrollTo(0, 0);
     if (result.result === "done") onDone();
   };
   const start = async (step: string) => {

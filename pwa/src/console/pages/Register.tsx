@@ -37,6 +37,7 @@ export function Register() {
   const done = (result: Outcome) => {
     setOutcome(result);
     setAdding(undefined);
+    scrollTo(0, 0);
     answer.reload();
   };
   return (

@@ -10,7 +10,7 @@ import { c } from "../i18n";
 import type { Paged, Row } from "../types";
 import { useFetch } from "../useFetch";
 import { type SheetForm, useSheet } from "../useSheet";
-import { codesOf, fieldMeta, fieldName, titleOf } from "../words";
+import { codesOf, fieldMeta, fieldName, fieldsOf, titleOf } from "../words";
 import { OutcomeNote } from "./Outcome";
 import { unitOptions, useUnits } from "./UnitPick";
 
@@ -53,7 +53,7 @@ export function EditForm({
   const [problem, setProblem] = useState("");
   if (!form) return null;
   const send = async () => {
-    const missing = wanting?.(form.changed()) ?? null;
+    const missing = wanting?.(form.changed()) ?? (shown ? null : lacking(kind, form.body));
     if (missing !== null || (!op && !form.dirty && !filled)) {
       setProblem(missing ?? c("record.unchanged"));
       return;
@@ -99,6 +99,16 @@ export function EditForm({
       </div>
     </form>
   );
+}
+
+/** What decides where a new record lives has to be there before it can be sent. */
+function lacking(kind: string, body: Body): string | null {
+  const empty = fieldsOf(kind).filter(
+    (field) => fieldMeta(kind, field)?.needed?.includes("create") && body[field] === undefined,
+  );
+  return empty.length > 0
+    ? c("record.needs", { fields: empty.map((field) => fieldName(kind, field)).join(", ") })
+    : null;
 }
 
 function RecordField({ form, path, step }: { form: SheetForm; path: string; step: string }) {
