@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, delete, insert, select, update
 from server.access import Person
 from server.context import Context
 from server.db import reading, writing
-from server.models import Columns, account, device, login_failure, session
+from server.models import Columns, account, device, login_failure, push_subscription, session
 from server.people import fold, password_fits, password_of_nobody, person_of
 from server.problems import Problem
 from server.sql import upsert
@@ -97,8 +97,9 @@ def sign_in(
 
 
 def sign_out(context: Context, who: SignedIn) -> None:
-    """End a session."""
+    """End a session; its device is called no more."""
     with writing(context.engine) as connection:
+        connection.execute(delete(push_subscription).where(push_subscription.c.device == who.person.device))
         connection.execute(delete(session).where(session.c.hash == who.token_hash))
 
 

@@ -17,7 +17,7 @@ from server.answers import HELD
 from server.context import Context, of
 from server.db import Later, reading, writing
 from server.models import account, bucket, feed, job, login_failure, session
-from server.readers import upstream
+from server.readers import push, upstream
 from server.sql import insert_missing
 from server.subscriptions import refresh
 
@@ -109,6 +109,7 @@ JOBS: Sequence[Job] = (
     Job("midnight", midnight, daily=True),
     Job("sweep", sweep, daily=True),
     Job("chain heads", record_heads, daily=True),
+    Job("push", push.run, 3_000, ready=push.due, lease=MINUTE),
     Job("upstream", upstream.run, 5_000, ready=upstream.due, lease=MINUTE),
 )
 

@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_smorest import Api as SmorestApi
 
-from server.api import console, health, session, static, sync, upstream
+from server.api import console, health, push, session, static, sync, upstream
 
 
 class Api(SmorestApi):  # type: ignore[misc]
@@ -23,7 +23,7 @@ def register(app: Flask) -> None:
         OPENAPI_JSON_PATH="openapi.json",
     )
     api = Api(app)
-    for blueprint in (session.blueprint, sync.blueprint, upstream.blueprint, *console.blueprints):
+    for blueprint in (session.blueprint, sync.blueprint, upstream.blueprint, push.blueprint, *console.blueprints):
         api.register_blueprint(blueprint)
     app.register_blueprint(health.blueprint)
     static.register(app)
