@@ -11,6 +11,7 @@ import { Records } from "./pages/Records";
 import { Register } from "./pages/Register";
 import { TodayPage } from "./pages/Today";
 import { UnitsPage } from "./pages/Units";
+import { Upstream } from "./pages/Upstream";
 import { home } from "./parts/Frame";
 import "./console.css";
 
@@ -27,6 +28,8 @@ export default function Console() {
       return <Kept />;
     case "danh-muc":
       return <Register />;
+    case "gui-cap-tren":
+      return <Upstream />;
     case "tai-khoan":
       return <Accounts />;
     case "thiet-bi":

@@ -179,3 +179,32 @@ export interface AdminEntry {
   role: string | null;
   scope: string | null;
 }
+
+export interface UpwardRow extends Row {
+  /** Why the server above refused it, in words. */
+  message: string | null;
+  sent_at: number | null;
+  answered_at: number | null;
+}
+
+export interface LinkAbove {
+  configured: boolean;
+  last_contact: number | null;
+  next_at: number | null;
+  /** How the last contact failed: "away", or the code of the server above. */
+  error: string | null;
+  chain_flaw: boolean;
+}
+
+export interface LinkBelow {
+  unit: string;
+  name: string;
+  last_contact: number | null;
+  chain_flaw: boolean;
+}
+
+export interface Upward extends Paged<UpwardRow> {
+  link: LinkAbove;
+  below: LinkBelow[];
+  counts: Record<string, number>;
+}

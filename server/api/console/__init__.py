@@ -4,6 +4,6 @@ Reading asks through the rule of access (`audience`); changes of records are mut
 through /api/sync like a phone's.
 """
 
-from server.api.console import administration, reading
+from server.api.console import administration, reading, upstream
 
-blueprints = (reading.blueprint, administration.blueprint)
+blueprints = (reading.blueprint, administration.blueprint, upstream.blueprint)

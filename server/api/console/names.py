@@ -67,11 +67,9 @@ def names(
     for row in _readable(connection, person, set(through.values()) - found.keys()):
         found[row.id] = title(row.kind, row.body)
     found |= {id: found[other] for id, other in through.items() if other in found}
-    people = select(account.c.id, account.c.name)
-    for row in _by_id(connection, people, account.c.id, (every | set(users)) - found.keys()):
-        found[row.id] = row.name
-    for others in (upstream_person, upstream_link):
-        for row in _by_id(connection, select(others.c.id, others.c.name), others.c.id, set(users) - found.keys()):
+    for people in (account, upstream_person, upstream_link):
+        wanted = select(people.c.id, people.c.name)
+        for row in _by_id(connection, wanted, people.c.id, (every | set(users)) - found.keys()):
             found[row.id] = row.name
     for row in _by_id(connection, select(device.c.id, device.c.name), device.c.id, devices):
         found[row.id] = row.name

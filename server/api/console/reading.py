@@ -4,8 +4,9 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
-from server.api.asking import asking, signed_in
-from server.api.console import kept, listing, records, units
+from server.access import Role
+from server.api.asking import asking, only, signed_in
+from server.api.console import kept, listing, records, units, upward
 from server.api.console.history import edits
 from server.api.console.names import mentioned, names
 from server.api.console.schemas import (
@@ -23,6 +24,8 @@ from server.api.console.schemas import (
     Today,
     Units,
     UnitsAsked,
+    Upward,
+    UpwardAsked,
     page_of,
 )
 from server.context import current
@@ -148,6 +151,27 @@ def list_kept(asked: Answer) -> Answer:
             {row["device"] for row in items},
         )
     return {"items": items, "total": len(every), "names": known, **_place(asked)}
+
+
+@blueprint.route("/upstream")
+@blueprint.arguments(UpwardAsked, location="query")
+@blueprint.response(200, Upward)
+@only(Role.STAFF, Role.LEADER, Role.REVIEWER, Role.AUDITOR, Role.ADMINISTRATOR)
+def list_upstream(asked: Answer) -> Answer:
+    """What was sent to the server above, accepted, refused; and how the servers below are."""
+    person, context = asking().person, current()
+    with reading(context.engine) as connection:
+        counts = upward.counts(connection, person)
+        items = upward.records(connection, person, language(), **asked)
+        return {
+            "link": upward.link(connection, context),
+            "below": upward.below(connection, person),
+            "counts": counts,
+            "items": items,
+            "total": counts[asked["status"]],
+            "names": names(connection, person, mentioned(row["body"] for row in items)),
+            **_place(asked),
+        }
 
 
 @blueprint.route("/kept/<string:id>", methods=["POST"])

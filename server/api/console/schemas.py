@@ -5,6 +5,7 @@ from marshmallow import EXCLUDE, Schema, fields, validate
 from server.access import Role
 from server.api.console.kept import STATUSES
 from server.api.console.listing import LARGEST, SIZE
+from server.api.console.upward import STATUSES as UPWARD
 
 
 class Paged(Schema):
@@ -162,6 +163,42 @@ class KeptRow(Schema):
     op = fields.String(allow_none=True)
     may = fields.List(fields.String())
     current = fields.Dict(keys=fields.String(), values=fields.Raw(), allow_none=True)
+
+
+class UpwardAsked(Paged):
+    status = fields.String(load_default=UPWARD[0], validate=validate.OneOf(UPWARD))
+
+
+class UpwardRow(Row):
+    message = fields.String(allow_none=True)
+    sent_at = fields.Integer(allow_none=True)
+    answered_at = fields.Integer(allow_none=True)
+
+
+class LinkAbove(Schema):
+    configured = fields.Boolean()
+    last_contact = fields.Integer(allow_none=True)
+    next_at = fields.Integer(allow_none=True)
+    error = fields.String(allow_none=True)
+    chain_flaw = fields.Boolean()
+
+
+class LinkBelow(Schema):
+    unit = fields.String()
+    name = fields.String()
+    last_contact = fields.Integer(allow_none=True)
+    chain_flaw = fields.Boolean()
+
+
+class Upward(Schema):
+    link = fields.Nested(LinkAbove)
+    below = fields.List(fields.Nested(LinkBelow))
+    counts = fields.Dict(keys=fields.String(), values=fields.Integer())
+    items = fields.List(fields.Nested(UpwardRow))
+    total = fields.Integer()
+    page = fields.Integer()
+    size = fields.Integer()
+    names = Names
 
 
 class Decision(Schema):

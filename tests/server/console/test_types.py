@@ -17,7 +17,7 @@ def interfaces() -> dict[str, set[str]]:
     """Every interface with its fields, those it inherits included."""
     found: dict[str, set[str]] = {}
     for name, parent, body in INTERFACE.findall(TYPES):
-        inherited = found.get(re.sub(r"^Omit<(\w+),.*", r"\1", parent).strip(), set())
+        inherited = found.get(re.sub(r"^Omit<(\w+),.*|<.*", r"\1", parent).strip(), set())
         left_out = set(re.findall(r'"(\w+)"', parent))
         found[name] = (inherited - left_out) | set(FIELD.findall(body))
     return found
@@ -42,6 +42,10 @@ def interfaces() -> dict[str, set[str]]:
         ("Account", schemas.Account),
         ("Device", schemas.DeviceShown),
         ("AdminEntry", schemas.AdminEntry),
+        ("UpwardRow", schemas.UpwardRow),
+        ("LinkAbove", schemas.LinkAbove),
+        ("LinkBelow", schemas.LinkBelow),
+        ("Upward", schemas.Upward),
         ("Paged", schemas.page_of(schemas.Row)),
     ],
 )

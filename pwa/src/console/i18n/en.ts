@@ -9,6 +9,7 @@ export const en: Readonly<Record<keyof typeof vi, string>> = {
   "nav.conflicts": "Conflicts",
   "nav.kept": "To decide",
   "nav.register": "Registers",
+  "nav.upstream": "Sent above",
   "nav.accounts": "Accounts",
   "nav.devices": "Devices",
   "nav.log": "Administration log",
@@ -194,6 +195,23 @@ export const en: Readonly<Record<keyof typeof vi, string>> = {
   "log.enable_account": "enabled {who}",
   "log.reset_password": "set a new password for {who}",
   "log.revoke_device": "revoked a device of {who}",
+
+  "upstream.title": "Sent above",
+  "upstream.off": "This server has no link to a server above.",
+  "upstream.contact": "Linked to the server above. Last contact: {when}.",
+  "upstream.away": "The server above cannot be reached; it is tried again by itself. Last contact: {when}.",
+  "upstream.unwilling":
+    "The server above does not take anything (code {code}); it is tried again by itself. Last contact: {when}.",
+  "upstream.flaw":
+    "The log here does not fit the one that the server above has seen before. Please tell whoever runs the server at once.",
+  "upstream.flaw.short": "The log does not fit",
+  "upstream.below": "Servers below",
+  "upstream.refused": "Refused",
+  "upstream.waiting": "Waiting",
+  "upstream.sent": "Sent",
+  "upstream.accepted": "Accepted",
+  "upstream.sent.at": "Sent",
+  "upstream.answered.at": "Answered",
 
   "role.CAN_BO_CO_SO": "Cadre",
   "role.BI_THU_CHI_BO": "Cell secretary",
