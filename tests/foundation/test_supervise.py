@@ -87,13 +87,15 @@ def test_a_child_that_lived_long_is_started_again_at_once(brief: Child, clock: C
 
 
 PROGRAM = """
+import os
 import sys
 sys.path.insert(0, "server")  # alone, as bin/serve runs it: without the application
 import supervise
 supervise.STOP_LIMIT = 1.0
-child = "import os, signal, sys, time; {ignore}print(os.getpid(), flush=True); time.sleep(600)"
+# One write for each line: three processes share this pipe.
+child = "import os, signal, time; {ignore}os.write(1, b'%d%c' % (os.getpid(), 10)); time.sleep(600)"
 children = [supervise.Child(name, [sys.executable, "-c", child]) for name in ("one", "two")]
-supervise.supervise(children, ready=lambda: True, announce=lambda: print("Ready", flush=True))
+supervise.supervise(children, ready=lambda: True, announce=lambda: os.write(1, b"Ready\\n"))
 print("stopped", flush=True)
 """
 
