@@ -1,4 +1,7 @@
-"""Chromium and a server of each test's own; the people and their commune are those of tests/people.py."""
+"""Chromium, servers and phones; the people and their commune are those of tests/people.py.
+
+A phone that has to outlive its browser is a profile on disk (`phone`); all others share one browser (`open_app`).
+"""
 
 import os
 from collections.abc import Callable, Iterator
@@ -7,10 +10,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
+from tests.browser.scene import furnish
 from tests.people import populate
 from tests.serving import Server, fill, running
 
 PHONE = {"width": 360, "height": 640}
+DESK = {"width": 1280, "height": 800}
 
 
 @pytest.fixture(scope="session")
@@ -24,6 +29,21 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def server(filled: Path, tmp_path: Path) -> Iterator[Server]:
     with running(filled, tmp_path / "data") as it:
+        yield it
+
+
+@pytest.fixture(scope="session")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with work in every state, to be copied."""
+    data = tmp_path_factory.mktemp("furnished")
+    fill(data, furnish)
+    return data
+
+
+@pytest.fixture(scope="module")
+def scene(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with work in every state, for tests of one file that do not disturb each other."""
+    with running(furnished, tmp_path_factory.mktemp("scene") / "data") as it:
         yield it
 
 
@@ -48,6 +68,41 @@ def chromium(engine: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
+def handset(address: str) -> dict[str, object]:
+    """What a browser context needs to be a small phone in Việt Nam."""
+    return {
+        "viewport": PHONE,
+        "has_touch": True,
+        "is_mobile": True,
+        "locale": "vi-VN",
+        "timezone_id": "Asia/Ho_Chi_Minh",
+        "base_url": address,
+    }
+
+
+OpenApp = Callable[..., Page]
+
+
+@pytest.fixture
+def open_app(chromium: Browser) -> Iterator[OpenApp]:
+    """Open the app of a server on a new phone, or at a new desk; nothing of it outlives the test."""
+    made: list[BrowserContext] = []
+
+    def open_(server: Server, *, desk: bool = False, path: str = "/") -> Page:
+        options = {
+            **handset(server.address),
+            **({"viewport": DESK, "is_mobile": False, "has_touch": False} if desk else {}),
+        }
+        made.append(chromium.new_context(**options))  # type: ignore[arg-type]
+        page = made[-1].new_page()
+        page.goto(path)
+        return page
+
+    yield open_
+    for each in made:
+        each.close()
+
+
 class Phone:
     """One person's phone: a browser profile on disk, which outlives the browser."""
 
@@ -61,12 +116,7 @@ class Phone:
         """Start the browser on the profile and open the app."""
         self.context = self.engine.chromium.launch_persistent_context(
             str(self.folder),
-            viewport=PHONE,
-            has_touch=True,
-            is_mobile=True,
-            locale="vi-VN",
-            timezone_id="Asia/Ho_Chi_Minh",
-            base_url=self.address,
+            **handset(self.address),  # type: ignore[arg-type]
             **chromium_options(),  # type: ignore[arg-type]
         )
         page = self.context.pages[0]
