@@ -14,7 +14,6 @@ from sqlalchemy import Connection, Row, select
 from server.context import Context
 from server.epochs import floor
 from server.homes import above
-from server.models import unit
 from server.readers.tables import upstream_in, upstream_version
 from server.readers.upstream_form import (
     APPLIED,
@@ -107,8 +106,7 @@ class _Batch:
         body = self._body(result, old)
         if body is None:
             return {"code": BASE}
-        if not result.gone:
-            self._inside(result, body)
+        self._inside(result, old, body)
         version = 0 if old is None else old.version
         if old is not None or not result.gone:
             version = self._save(result, raw, before, body)
@@ -141,24 +139,23 @@ class _Batch:
             return None
         raise FormError("invalid")
 
-    def _inside(self, result: Result, body: Mapping[str, Value]) -> None:
-        """Refuse what is not of the link's unit. Raises FormError."""
+    def _inside(self, result: Result, old: Record | None, body: Mapping[str, Value]) -> None:
+        """Refuse what is not of the link's unit, or would not be any more. Raises FormError."""
         if result.record == self.link.unit:
+            if result.gone or result.home != result.record:
+                raise FormError("outside")  # whether the unit itself is there is decided above it
             return
-        is_home = result.kind == ORGANISATION and body.get("kind") in HOME_UNITS
-        if is_home != (result.home == result.record):
+        is_home = result.home == result.record
+        if not result.gone and is_home != (result.kind == ORGANISATION and body.get("kind") in HOME_UNITS):
             raise FormError("invalid")
-        wanted = {result.home} if not is_home else set()
-        if result.kind == ORGANISATION:
+        wanted = {result.home} if old is not None or not is_home else set()
+        if result.kind == ORGANISATION and not result.gone:
             wanted |= {value for path in PINNED if isinstance(value := body.get(path), str)}
-        for one in wanted:
-            if self.link.unit not in set(self.connection.execute(above(one)).scalars()):
-                raise FormError("outside")
-        if (
-            not is_home
-            and self.connection.execute(select(unit.c.home).where(unit.c.id == result.home)).scalar() is None
-        ):
+        if not wanted or not all(self._under(one) for one in wanted):
             raise FormError("outside")
+
+    def _under(self, one: str) -> bool:
+        return self.link.unit in set(self.connection.execute(above(one)).scalars())
 
     def _save(self, result: Result, raw: Any, before: Stored | None, body: dict[str, Value]) -> int:
         old = before.record if before is not None else Record(result.record, result.kind, result.home, 0, {})

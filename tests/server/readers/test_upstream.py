@@ -1,16 +1,21 @@
 """What the commune's server sends up, and what the province makes of it."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 
+from server import epochs
+from server.config import SettingError, settings
 from server.db import reading, writing
-from server.models import log, record
-from server.readers import upstream
+from server.models import chain, log, record, upstream_link
+from server.readers import upstream, upstream_form, upstream_links
 from server.readers.post import Reply
 from server.readers.tables import upstream_in, upstream_out
+from sync.canon import checksum
 from sync.ids import natural_id
 from sync.policy import DELETED
-from tests.people import DONG, HOA_XA, HOUSEHOLDS, YEN_XA, ids_in
+from tests.people import DOI, DONG, HOA_XA, HOUSEHOLDS, MEMBERS, PROVINCE, YEN_XA, ids_in
 from tests.server.conftest import Clock
 from tests.server.readers.two import Two, held, visit
 
@@ -208,3 +213,128 @@ def test_the_parent_keeps_what_it_was_sent_when_a_patch_does_not_fit(two: Two) -
     above = held(two.above, VISIT)
     assert above is not None
     assert above.body["met"] == "THANH_VIEN"
+
+
+def test_a_refusal_stops_none_behind_it_and_is_offered_again(two: Two, clock: Clock) -> None:
+    two.up()
+    hoa = two.phone("hoa")
+    visit(hoa, VISIT)
+    every = two.above.kinds
+    older = {name: kind for name, kind in every.items() if name != "visit"}
+    object.__setattr__(two.above, "kinds", older)  # a server above that is older than ours
+    an = two.phone("an")
+    cell = natural_id("organisation", "sau")
+    an.batch.new("organisation", cell, org_id=HOA_XA, parent_id=HOA_XA, kind="CHI_BO", name="Chi bộ sau")
+    assert an.codes() == ["applied"]
+    two.up()
+    assert (statuses(two)[VISIT], statuses(two)[cell]) == ("refused", "accepted")
+    with reading(two.below.engine) as connection:
+        reason = connection.execute(select(upstream_out.c.reason).where(upstream_out.c.record == VISIT)).scalar()
+    assert reason == "unknown_kind"
+    object.__setattr__(two.above, "kinds", every)
+    two.up()
+    assert statuses(two)[VISIT] == "refused"
+    clock.pass_(minutes=2)
+    two.up()
+    assert statuses(two)[VISIT] == "accepted"
+
+
+def test_a_server_above_that_was_restored_is_sent_everything_again(two: Two) -> None:
+    visit(two.phone("hoa"), VISIT)
+    two.up()
+    before = changes_above(two)
+    with writing(two.above.engine) as connection:
+        epochs.begin(connection, two.above.now())
+    two.up()
+    two.up()
+    assert set(statuses(two).values()) == {"accepted"}
+    assert changes_above(two) == before
+
+
+def test_a_cut_chain_shows_on_both_sides(two: Two) -> None:
+    visit(two.phone("hoa"), VISIT)
+    two.up()
+    with writing(two.below.engine) as connection:
+        seq = connection.execute(select(chain.c.seq).where(chain.c.unit == HOA_XA)).scalar_one()
+        connection.execute(log.delete().where(log.c.unit == HOA_XA, log.c.seq == seq))
+        last = connection.execute(select(log.c.hash).where(log.c.unit == HOA_XA, log.c.seq == seq - 1)).scalar_one()
+        connection.execute(chain.update().where(chain.c.unit == HOA_XA).values(seq=seq - 1, hash=last))
+    two.up()
+    with reading(two.above.engine) as connection:
+        assert connection.execute(select(upstream_link.c.chain_flaw_at)).scalar() is not None
+    with reading(two.below.engine) as connection:
+        assert upstream.state(connection).chain_flaw
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        {"record": PROVINCE, "kind": "organisation", "home": PROVINCE, "set": {"name": "Tỉnh khác"}},
+        {"record": YEN_XA, "kind": "organisation", "home": YEN_XA, "set": {"name": "Yên khác", "kind": "DANG_UY_XA"}},
+        {"record": YEN_XA, "kind": "organisation", "home": YEN_XA, "set": {}, "gone": True},
+        {"record": HOA_XA, "kind": "organisation", "home": HOA_XA, "set": {}, "gone": True},
+        {"record": DOI, "kind": "organisation", "home": YEN_XA, "set": {}, "gone": True},
+        {
+            "record": natural_id("o", "x"),
+            "kind": "organisation",
+            "home": natural_id("o", "x"),
+            "set": {"kind": "DANG_UY_XA"},
+        },
+        {"record": DONG, "kind": "organisation", "home": HOA_XA, "set": {"parent_id": YEN_XA, "kind": "CHI_BO"}},
+        {"record": MEMBERS["hoa"], "kind": "member", "home": HOA_XA, "set": {"full_name": "Ai đó"}},
+        {"record": natural_id("visit", "x"), "kind": "visit", "home": YEN_XA, "set": {"org_id": DOI}},
+        {"record": natural_id("visit", "x"), "kind": "visit", "home": HOA_XA, "set": {"household": HOUSEHOLDS[0]}},
+        {"record": natural_id("visit", "x"), "kind": "visit", "home": HOA_XA, "set": {"mode": "BAY"}},
+        {"record": natural_id("visit", "x"), "kind": "visit", "home": HOA_XA, "set": {"state": "erfunden"}},
+        {"record": HOA_XA, "kind": "organisation", "home": HOA_XA, "set": {"parent_id": YEN_XA}},
+        {"record": natural_id("visit", "x"), "kind": "visit", "home": HOA_XA, "set": {"on": 1.5}},
+        {"record": natural_id("visit", "x"), "kind": "visit", "home": HOA_XA, "set": {"on": "2026-01-01"}, "sum": "-"},
+    ],
+)
+def test_a_link_hands_in_nothing_but_results_of_its_own_unit(two: Two, result: dict[str, Any]) -> None:
+    two.up()
+    before = held(two.above, result["record"])
+    full = {"b": 0, "v": 99, "at": 1, "sum": checksum(result["set"]), **result}
+    full["id"] = upstream_form.result_id(full["home"], 1, full["record"], 99)
+    answer = two.parent.test_client().post(
+        "/api/upstream",
+        json={"epoch": 1, "results": [full, "kein Ergebnis"]},
+        headers={"Authorization": f"Bearer {two.below.settings.upstream_key}"},
+    )
+    assert [one["code"] for one in answer.get_json()["answers"]] == ["refused", "refused"]
+    assert held(two.above, result["record"]) == before
+
+
+@pytest.mark.parametrize(
+    "body", [b"[]", b"{}", b'{"epoch":0}', b'{"epoch":1,"results":{}}', b"\xff", b'{"epoch":1,"heads":{"x":[1]}}']
+)
+def test_an_exchange_of_another_form_is_refused_as_a_whole(two: Two, body: bytes) -> None:
+    answer = two.parent.test_client().post(
+        "/api/upstream",
+        data=body,
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {two.below.settings.upstream_key}"},
+    )
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("url", ["http://tren.example", "ftp://tren.example", "tren.example"])
+def test_a_key_goes_over_an_open_line_to_nobody(url: str) -> None:
+    with pytest.raises(SettingError):
+        settings({"UPSTREAM_URL": url, "UPSTREAM_KEY": "k", "DATA_DIR": "data"})
+    with pytest.raises(SettingError):
+        settings({"UPSTREAM_URL": "https://tren.example", "UPSTREAM_KEY": "", "DATA_DIR": "data"})
+
+
+def test_the_command_prints_a_key_once_and_refuses_what_has_a_home_elsewhere(two: Two) -> None:
+    runner = two.parent.test_cli_runner()
+    printed = runner.invoke(args=["upstream", "link", "--unit", HOA_XA])
+    assert printed.exit_code == 0
+    key = printed.output.strip()
+    with reading(two.above.engine) as connection:
+        rows = connection.execute(select(upstream_link)).all()
+        assert upstream_links.find(connection, key) is not None
+        assert upstream_links.find(connection, two.below.settings.upstream_key) is None
+    assert key not in str(rows)
+    for unit in (DONG, PROVINCE, natural_id("organisation", "niemand")):
+        assert runner.invoke(args=["upstream", "link", "--unit", unit]).exit_code == 1
