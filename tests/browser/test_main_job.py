@@ -1,37 +1,40 @@
 """The main job, whole: work without a server, close the browser, and everything arrives everywhere by itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from server import create_app
+from server.context import of
 from tests.browser.conftest import Phone
-from tests.people import HOUSEHOLDS, PASSWORD
-from tests.serving import Server
+from tests.browser.hands import SYNCED, ready, settled, sign_in
+from tests.browser.scene import TODAY
+from tests.people import HOUSEHOLDS
+from tests.server.readers.two import link
+from tests.serving import Server, running
 
 COMMENT = "Họp thôn đều đặn, giúp bà con làm giấy tờ."
 WISH = "Xin được hỗ trợ nối đường nước sạch vào thôn"
-SYNCED = 90_000
 
 
-def sign_in(page: Page, login: str) -> None:
-    page.get_by_label("Tên đăng nhập").fill(login)
-    page.get_by_label("Mật khẩu", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Vào làm việc").click()
-    expect(page.get_by_role("navigation")).to_be_visible()
+@pytest.fixture
+def province(filled: Path, tmp_path: Path) -> Iterator[Server]:
+    """The server above."""
+    with running(filled, tmp_path / "above") as it:
+        yield it
 
 
-def ready(page: Page, login: str) -> None:
-    """Sign in and wait until everything needed without a network is on the phone."""
-    sign_in(page, login)
-    page.goto("/#/dong-bo")
-    expect(page.get_by_text("Mọi việc đã được máy chủ nhận")).to_be_visible(timeout=SYNCED)
-    page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
-
-
-def settled(page: Page) -> None:
-    """Wait, without a click, until the server has taken in all work of this phone."""
-    page.goto("/#/dong-bo")
-    expect(page.get_by_text("Mọi việc đã được máy chủ nhận")).to_be_visible(timeout=SYNCED)
+@pytest.fixture
+def server(filled: Path, tmp_path: Path, province: Server) -> Iterator[Server]:
+    """The commune's server, linked to the province's."""
+    app = create_app({"DATA_DIR": str(province.data), "DATABASE_URL": f"sqlite:///{province.data / 'gandan.sqlite3'}"})
+    key = link(of(app))
+    of(app).engine.dispose()
+    settings = {"UPSTREAM_URL": province.address, "UPSTREAM_KEY": key}
+    with running(filled, tmp_path / "data", settings) as it:
+        yield it
 
 
 def assign(page: Page) -> None:
@@ -79,7 +82,7 @@ def comment(page: Page) -> None:
 
 
 def test_work_done_without_a_server_arrives_everywhere_by_itself(
-    server: Server, phone: Callable[[str], Phone], chromium: Browser
+    server: Server, province: Server, phone: Callable[[str], Phone], chromium: Browser
 ) -> None:
     hoa, binh = phone("hoa"), phone("binh")
     cadre, secretary = hoa.open(), binh.open()
@@ -106,15 +109,27 @@ def test_work_done_without_a_server_arrives_everywhere_by_itself(
     second.goto(f"/#/ho/{HOUSEHOLDS[0]}")
     expect(second.get_by_text(WISH)).to_be_visible()
     second.goto("/#/sinh-hoat")
-    expect(second.get_by_text("Tháng 11/2026")).to_be_visible()
+    expect(second.get_by_text(f"Tháng {TODAY:%-m/%Y}")).to_be_visible()
     second.goto("/#/nhan-xet")
     expect(second.get_by_text("Minh")).to_be_visible()
-    # What the server decided came down with the answers: the household is Hoa's now as well.
+    # The household is Hoa's now as well: the next time she opens the app it is there.
     cadre.goto("/#/ho")
+    cadre.reload()
     expect(cadre.get_by_text("Chủ hộ 2")).to_be_visible(timeout=SYNCED)
-    console = chromium.new_page(base_url=server.address, viewport={"width": 1280, "height": 800}, locale="vi-VN")
-    console.goto("/")
-    sign_in(console, "mai")
+    console = desk(chromium, server, "mai")
     expect(console.get_by_role("link", name=WISH)).to_be_visible()
     console.goto("/#/bang-dieu-khien/ho-so?kind=visit")
     expect(console.get_by_role("table").get_by_text("Chi bộ thôn Đồng").first).to_be_visible()
+    above = desk(chromium, province, "quang")
+    above.goto("/#/bang-dieu-khien/ho-so?kind=visit")
+    # The parent learns that there was a visit, and neither whom it was to nor what was said.
+    expect(above.get_by_role("table").get_by_text("Chi bộ thôn Đồng").first).to_be_visible(timeout=SYNCED)
+    expect(above.get_by_text("Chủ hộ 0")).to_have_count(0)
+
+
+def desk(chromium: Browser, server: Server, login: str) -> Page:
+    """Open the console of a server for somebody."""
+    page = chromium.new_page(base_url=server.address, viewport={"width": 1280, "height": 800}, locale="vi-VN")
+    page.goto("/")
+    sign_in(page, login)
+    return page
