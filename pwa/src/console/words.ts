@@ -147,5 +147,8 @@ export function wantedFor(kind: string, step: string, body: Body): readonly stri
   });
 }
 
+/** The step says that the record is right: it is what the page is opened for. */
+export const attests = (kind: string, step: string): boolean => metaOf(kind)?.steps[step]?.attests ?? false;
+
 /** True when the fields a step asks for are a reason given to its author: the step sends back. */
 export const isBack = (step: string): boolean => step === "send_back";

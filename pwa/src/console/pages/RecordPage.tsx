@@ -15,7 +15,7 @@ import { OutcomeNote } from "../parts/Outcome";
 import { place } from "../places";
 import type { Full } from "../types";
 import { useFetch } from "../useFetch";
-import { editable, isBack, kindName, stateName, stepName, titleOf, wantedFor } from "../words";
+import { attests, editable, isBack, kindName, stateName, stepName, titleOf, wantedFor } from "../words";
 
 export function RecordPage({ id }: { id: string }) {
   const answer = useFetch<Full>(`/api/records/${id}`);
@@ -116,7 +116,7 @@ function Actions({ record, onDone }: { record: Full; onDone: () => void }) {
           {steps.map((step) => (
             <Button
               key={step}
-              {...(isBack(step) ? { kind: "plain" as const } : {})}
+              {...(attests(kind, step) ? {} : { kind: "plain" as const })}
               onClick={() => start(step)}
             >
               {stepName(kind, step)}

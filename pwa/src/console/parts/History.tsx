@@ -51,6 +51,8 @@ export function History({ id, kind, version }: { id: string; kind: string; versi
 }
 
 function OneEdit({ edit, kind, names }: { edit: Edit; kind: string; names: Names }) {
+  // Of what was not there before, only what came is shown.
+  const fresh = edit.changes.every((change) => change.before === null && !change.hidden);
   const late = Math.floor((edit.received - edit.at) / DAY);
   return (
     <>
@@ -69,7 +71,7 @@ function OneEdit({ edit, kind, names }: { edit: Edit; kind: string; names: Names
           <thead>
             <tr>
               <th scope="col">{c("record.fields")}</th>
-              <th scope="col">{c("history.before")}</th>
+              {!fresh && <th scope="col">{c("history.before")}</th>}
               <th scope="col">{c("history.after")}</th>
             </tr>
           </thead>
@@ -77,9 +79,11 @@ function OneEdit({ edit, kind, names }: { edit: Edit; kind: string; names: Names
             {edit.changes.map((change) => (
               <tr key={change.path}>
                 <th scope="row">{pathName(kind, change.path, names)}</th>
-                <td data-label={c("history.before")}>
-                  <Before change={change} kind={kind} names={names} />
-                </td>
+                {!fresh && (
+                  <td data-label={c("history.before")}>
+                    <Before change={change} kind={kind} names={names} />
+                  </td>
+                )}
                 <td data-label={c("history.after")}>
                   <After change={change} kind={kind} names={names} />
                 </td>
