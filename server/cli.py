@@ -13,6 +13,7 @@ from server.access import Person, Role
 from server.config import ROOT
 from server.context import Context, current
 from server.db import reading, writing
+from server.demo import cli as demo
 from server.importing import cli as importing
 from server.models import unit
 from server.people import PASSWORD_LENGTH, create_account
@@ -127,3 +128,4 @@ def register(app: Flask) -> None:
         app.cli.add_command(command)
     importing.register(app)
     readers.register(app)
+    demo.register(app)

@@ -68,10 +68,12 @@ def create_account(
     member: str | None = None,
     lang: str = "vi",
     id: str | None = None,
+    hashed: str | None = None,
 ) -> str:
     """Make an account with its subscriptions; return its id.
 
-    Raises IntegrityError when the sign-in name is taken.
+    `hashed` is the hash of the password where it was made before the transaction, since it takes
+    long. Raises IntegrityError when the sign-in name is taken.
     """
     now = context.now()
     user = id or new_id(now, secrets.token_bytes(10))
@@ -79,7 +81,7 @@ def create_account(
         insert(account).values(
             id=user,
             login=fold(login),
-            password=hash_password(password),
+            password=hashed or hash_password(password),
             name=name,
             role=role,
             scope=scope,

@@ -27,7 +27,7 @@ DAYS = 183
 BEFORE = 200  # days before today that the workbook was imported
 WORKBOOK = "tinh-mau.xlsx"
 SYNCS = {"canbo": 0.7, "bithu": 0.7}
-USUAL = 0.3  # chance that a phone finds a signal on an evening
+USUAL = 0.2  # chance that a phone finds a signal on an evening
 
 
 @dataclass(frozen=True, slots=True)

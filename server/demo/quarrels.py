@@ -29,7 +29,7 @@ def quarrel(world: World, day: date) -> None:
 
     for login in ("canbo", "bithu", SECOND, THIRD, FOURTH, DEPUTY, "xa", "quantri"):
         world.send(login, at)
-    _same_number(world, at, str(mine["canbo"][0].body["household"]))
+    _same_number(world, at, next(one for one in homes if one.id == mine["canbo"][0].body["household"]))
     _same_words(world, day, at, mine["canbo"][1])
     _same_meeting(world, day, at, cell)
     _same_task(world, at, cell)
@@ -57,11 +57,11 @@ def _expect(world: World, login: str, at: int, *codes: str) -> None:
         raise Unexpected(f"{login}: {[(one.code, one.reason) for one in answers]} instead of {codes}")
 
 
-def _same_number(world: World, at: int, household: str) -> None:
+def _same_number(world: World, at: int, household: Record) -> None:
     """Cadre and secretary count the same household differently."""
-    base = world.versions[household]
-    world.write("canbo", "household", household, at, {"people_count": 5, "worker_count": 2}, base=base)
-    world.write("bithu", "household", household, at + 600_000, {"people_count": 6}, base=base)
+    people = int(household.body.get("people_count", 4))
+    for login, count in (("canbo", people + 1), ("bithu", people + 2)):
+        world.write(login, "household", household.id, at, {"people_count": count}, base=household.version)
     world.send("canbo", at + 700_000)
     _expect(world, "bithu", at + 800_000, CONFLICT)
 

@@ -17,7 +17,7 @@ from server.importing.problems import Problem, Refused
 from server.importing.wishes import AccountWish
 from server.messages import Msg
 from server.models import account, device
-from server.people import create_account, fold
+from server.people import create_account, fold, hash_password
 from sync.ids import natural_id, new_id
 
 Password = Callable[[str], str]
@@ -64,6 +64,8 @@ def apply(
     when intake does not take a change as it is, and Later when the database is busy.
     """
     passwords = {fold(wish.login): password(fold(wish.login)) for wish in accounts.new}
+    # Hashing takes long, so nobody waits for it inside the transaction.
+    hashes = {words: hash_password(words) for words in set(passwords.values())}
     mutations = [
         change.mutation(new_id(received, secrets.token_bytes(10)), received, n)
         for n, change in enumerate(plan.changes, start=1)
@@ -85,7 +87,8 @@ def apply(
         if problems:
             raise Refused(problems)
         for wish in accounts.new:
-            _make(connection, context, person, wish, passwords[fold(wish.login)], received)
+            words = passwords[fold(wish.login)]
+            _make(connection, context, person, wish, words, hashes[words], received)
 
     repeating(context.engine, work)
     if mutations:
@@ -94,7 +97,13 @@ def apply(
 
 
 def _make(
-    connection: Connection, context: Context, person: Person, wish: AccountWish, password: str, received: int
+    connection: Connection,
+    context: Context,
+    person: Person,
+    wish: AccountWish,
+    password: str,
+    hashed: str,
+    received: int,
 ) -> None:
     user = create_account(
         connection,
@@ -106,6 +115,7 @@ def _make(
         scope=wish.scope,
         member=wish.member,
         id=natural_id("account", fold(wish.login)),
+        hashed=hashed,
     )
     entry = {"at": received, "actor": person.user, "act": "create_account", "account": user}
     connection.execute(insert(admin_log).values(**entry, role=wish.role, scope=wish.scope))

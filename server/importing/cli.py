@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 from flask import Flask
+from flask.cli import with_appcontext
 
 from server.context import current
 from server.importing.problems import Problem, Refused, gathered
@@ -26,6 +27,7 @@ language_option = click.option("--lang", type=click.Choice(LANGUAGES), default="
 @click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
 @click.option("--as", "login", help="Account in whose name, and with whose rights; by default the one administrator.")
 @language_option
+@with_appcontext
 def import_file(file: Path, dry_run: bool, login: str | None, lang: Language) -> None:
     """Import a workbook: all of it, or nothing when one row is wrong."""
     context, started = current(), time.monotonic()
@@ -65,6 +67,7 @@ def import_file(file: Path, dry_run: bool, login: str | None, lang: Language) ->
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--units", is_flag=True, help="With the provinces and communes of 2025 filled in.")
 @language_option
+@with_appcontext
 def template(file: Path, units: bool, lang: Language) -> None:
     """Write an empty workbook to fill in and import."""
     try:

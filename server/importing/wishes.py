@@ -96,18 +96,18 @@ class Wishing:
     def _bad(self, row: Row, column: str | None, reason: Msg) -> None:
         self.problems.append(row.problem(reason, column))
 
-    def _find(self, row: Row, column: str, name: Name) -> str | None:
+    def _find(self, row: Row, column: str, name: Name, words: str) -> str | None:
         """Return the id of what a cell names, and say so when there is none or more than one."""
         found = self.register.named(name)
         if len(found) == 1:
             return found[0]
         key = "import.ambiguous" if found else "import.unknown_name"
-        self._bad(row, column, Msg(key, {"value": (self._text(row, column) or "")[:60], "kind": f"@{name[0]}"}))
+        self._bad(row, column, Msg(key, {"value": words[:60], "kind": f"@{name[0]}"}))
         return None
 
     def _unit(self, row: Row, column: str) -> str | None:
         code = self._text(row, column)
-        return None if code is None else self._find(row, column, ("organisation", fold(code)))
+        return None if code is None else self._find(row, column, ("organisation", fold(code)), code)
 
     def _commune(self, row: Row) -> str | None:
         unit = self._unit(row, "commune")
@@ -118,9 +118,9 @@ class Wishing:
 
     def _hamlet_of(self, row: Row, commune: str | None) -> str | None:
         words = self._text(row, "hamlet")
-        return (
-            None if None in (words, commune) else self._find(row, "hamlet", ("hamlet", str(commune), fold(str(words))))
-        )
+        if words is None or commune is None:
+            return None
+        return self._find(row, "hamlet", ("hamlet", commune, fold(words)), words)
 
     def _add(self, row: Row, kind: str, home: str, body: dict[str, Value]) -> None:
         """Take a row's wish; a name that an earlier row has is wrong."""
@@ -230,8 +230,8 @@ class Wishing:
         code, member_code = self._text(row, "household"), self._text(row, "member")
         if commune is None or hamlet is None or code is None or member_code is None:
             return
-        household = self._find(row, "household", ("household", hamlet, fold(code)))
-        member = self._find(row, "member", ("member", commune, fold(member_code)))
+        household = self._find(row, "household", ("household", hamlet, fold(code)), code)
+        member = self._find(row, "member", ("member", commune, fold(member_code)), member_code)
         if household is None or member is None:
             return
         cell = str(self._body_of(household).get("org_id", ""))
@@ -261,8 +261,9 @@ class Wishing:
             self._bad(row, "unit", Msg("import.unit_does_not_fit", {"role": f"@import.role.{role}"}))
             return
         member = None
+        home = self.register.homes.get(unit, "")
         if member_code is not None:
-            member = self._find(row, "member", ("member", self.register.homes[unit], fold(member_code)))
+            member = self._find(row, "member", ("member", home, fold(member_code)), member_code)
         elif role in CELL_ROLES:
             self._bad(row, "member", Msg("import.member_needed", {"role": f"@import.role.{role}"}))
         self.accounts.append(AccountWish(row, login, name, role, unit, member))
@@ -279,7 +280,7 @@ class Wishing:
                 continue
             for code in words:
                 scope = () if column.refers == "organisation" else (wish.home,)
-                found = self._find(wish.row, column.name, (column.refers, *scope, fold(code)))
+                found = self._find(wish.row, column.name, (column.refers, *scope, fold(code)), code)
                 if found is not None and column.path == "successor_ids":
                     wish.body[f"{column.path}.{found}"] = True
                 elif found is not None:
