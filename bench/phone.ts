@@ -46,7 +46,10 @@ async function sync(): Promise<unknown> {
 async function raw(address: string): Promise<unknown> {
   const started = performance.now();
   const text = await (await fetch(address)).text();
-  const rows = text.trimEnd().split("\n").map((line) => JSON.parse(line));
+  const rows = text
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
   return { ms: performance.now() - started, rows: rows.length };
 }
 

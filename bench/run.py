@@ -34,7 +34,30 @@ from tests.serving import ROOT, Server, fill
 RECORDS = 2_000
 RUNS = 5
 TOPICS = ("SAN_XUAT", "GIAM_NGHEO", "GIAO_DUC", "THU_TUC_HANH_CHINH", "CHUYEN_DOI_SO")
-WORDS = ["giúp", "gia", "đình", "làm", "hồ", "sơ", "vay", "vốn", "sửa", "chuồng", "trại", "nối", "đường", "nước", "hẹn", "tuần", "sau", "mang", "giấy", "tờ", "lên", "xã"]
+WORDS = [
+    "giúp",
+    "gia",
+    "đình",
+    "làm",
+    "hồ",
+    "sơ",
+    "vay",
+    "vốn",
+    "sửa",
+    "chuồng",
+    "trại",
+    "nối",
+    "đường",
+    "nước",
+    "hẹn",
+    "tuần",
+    "sau",
+    "mang",
+    "giấy",
+    "tờ",
+    "lên",
+    "xã",
+]
 
 
 def visits(data: Path) -> None:

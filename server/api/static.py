@@ -56,7 +56,7 @@ def register(app: Flask) -> None:
         if f"/{path}".startswith(_SERVER_PATHS) or not index.is_file():
             raise Problem("not_found")
         packed = dist / "index.html.br"
-        unpacked = "br" not in request.accept_encodings or not packed.is_file()
+        unpacked = not request.accept_encodings["br"] or not packed.is_file()
         response = send_file(index if unpacked else packed, mimetype="text/html", conditional=True, max_age=0)
         if not unpacked:
             response.headers["Content-Encoding"] = "br"

@@ -10,6 +10,7 @@ const member = (id: string, body: Body): Seen => ({
   state: "",
   status: "accepted",
   conflicts: {},
+  bases: {},
   deleted: false,
   body: { status: "CHINH_THUC", activity: "DANG_SINH_HOAT", ...body },
 });
