@@ -4,9 +4,9 @@ import { Answer } from "../parts/Answer";
 import { Frame } from "../parts/Frame";
 import { Pager } from "../parts/Pager";
 import { useFilters } from "../places";
+import { roleName } from "../roles";
 import type { AdminEntry, Paged } from "../types";
 import { useFetch } from "../useFetch";
-import { roleName } from "./Accounts";
 
 /** Who did what to which account or device. Nothing is ever taken out of it. */
 export function AdminLog() {
