@@ -6,8 +6,9 @@
 // and want one line each:
 //   {"reply": {"status", "type", "body": base64, "cut": bytes or absent}}   or   {"reply": null}  (no answer)
 //
-// "kill": n in a command ends the browser before its write n+1 and opens it again. Commands, all with "phone":
-//   open {user, device, now, seed} end {}              wipe {}             clock {now}
+// "now" in a command sets the phone's clock. "kill": n in a command ends the browser before its write n+1 and opens it
+// again. Commands, all with "phone":
+//   open {user, device, now, seed} end {}              wipe {}             close {}
 //   save {changes, drafts?}       draft {draft}        sync {}             get {id}
 //   resolve {record, path, value} mend {mutation, set} dismiss {mutation}  dump {}
 import "fake-indexeddb/auto";
@@ -207,9 +208,10 @@ async function handle(command: Command): Promise<unknown> {
     return null;
   }
   if (!phone) throw new Error(`phone ${command.phone} is not open`);
-  if (command.do === "clock") {
-    phone.clock.time = command.now ?? phone.clock.time;
-    return null;
+  phone.clock.time = command.now ?? phone.clock.time;
+  if (command.do === "close") {
+    phones.delete(command.phone);
+    return phone.store.room.database.delete();
   }
   if (command.do === "wipe") await phone.store.room.database.delete();
   if (command.do === "wipe" || command.do === "end") return restart(command.phone, phone);
