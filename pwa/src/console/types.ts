@@ -208,3 +208,17 @@ export interface Upward extends Paged<UpwardRow> {
   below: LinkBelow[];
   counts: Record<string, number>;
 }
+
+/** A step on a record that a server below keeps. */
+export interface StepBelow {
+  record: string;
+  kind: string;
+  body: Body;
+  author: string;
+  received: number;
+  status: string;
+  message: string | null;
+  errors: Record<string, string[]>;
+  op: string | null;
+  set: Record<string, Leaf | null>;
+}

@@ -7,6 +7,7 @@ import pytest
 from marshmallow import Schema
 
 from server.api.console import schemas
+from server.api.console.upstream import StepBelow
 
 TYPES = (Path(__file__).parents[3] / "pwa/src/console/types.ts").read_text(encoding="utf-8")
 INTERFACE = re.compile(r"export interface (\w+)(?:<\w+>)?(?: extends ([^{]+))? \{\n(.*?)\n\}", re.S)
@@ -46,6 +47,7 @@ def interfaces() -> dict[str, set[str]]:
         ("LinkAbove", schemas.LinkAbove),
         ("LinkBelow", schemas.LinkBelow),
         ("Upward", schemas.Upward),
+        ("StepBelow", StepBelow),
         ("Paged", schemas.page_of(schemas.Row)),
     ],
 )

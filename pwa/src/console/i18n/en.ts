@@ -212,6 +212,11 @@ export const en: Readonly<Record<keyof typeof vi, string>> = {
   "upstream.accepted": "Accepted",
   "upstream.sent.at": "Sent",
   "upstream.answered.at": "Answered",
+  "steps.title": "What was done with records of the level below",
+  "steps.forwarded": "Waiting for the level below",
+  "steps.applied": "Taken below",
+  "steps.refused": "Not taken below",
+  "steps.replaced": "Done anew",
 
   "role.CAN_BO_CO_SO": "Cadre",
   "role.BI_THU_CHI_BO": "Cell secretary",

@@ -209,6 +209,11 @@ export const vi = {
   "upstream.accepted": "Đã nhận",
   "upstream.sent.at": "Gửi lúc",
   "upstream.answered.at": "Trả lời lúc",
+  "steps.title": "Việc đã làm với hồ sơ của cấp dưới",
+  "steps.forwarded": "Đang đợi cấp dưới",
+  "steps.applied": "Cấp dưới đã nhận",
+  "steps.refused": "Cấp dưới không nhận",
+  "steps.replaced": "Đã làm lại",
 
   "role.CAN_BO_CO_SO": "Cán bộ cơ sở",
   "role.BI_THU_CHI_BO": "Bí thư chi bộ",

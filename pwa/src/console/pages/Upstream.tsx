@@ -4,6 +4,7 @@ import { c, type Word } from "../i18n";
 import { Answer } from "../parts/Answer";
 import { Frame } from "../parts/Frame";
 import { Pager } from "../parts/Pager";
+import { StepsBelow } from "../parts/StepsBelow";
 import { recordPlace, useFilters } from "../places";
 import type { LinkAbove, LinkBelow, Upward } from "../types";
 import { useFetch } from "../useFetch";
@@ -25,6 +26,7 @@ export function Upstream() {
           <>
             <Above link={page.link} />
             {page.below.length > 0 && <Below links={page.below} />}
+            {page.below.length > 0 && <StepsBelow />}
             {page.link.configured && (
               <>
                 <Tabs<Status>
