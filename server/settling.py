@@ -38,8 +38,16 @@ def settle(connection: Connection, context: Context, store: Store, edits: Sequen
         if stored is not None:
             latest[one] = stored.record
     changes = [numbers.Change(one, found.version, places(context, found)) for one, found in latest.items()]
-    numbered = numbers.settle(connection, changes, received)
-    chain.append(connection, [_entry(edit, numbered[edit.after.id], received) for edit in edits])
+    numbers.settle(connection, changes, received)
+    # Each entry belongs to the audience that the record had just then: a draft that was written and signed in one
+    # batch was never the readers' of the signed text.
+    seen_by = [places(context, edit.after) or (places(context, edit.before) if edit.before else ()) for edit in edits]
+    ids = numbers.bucket_ids(connection, [name for names in seen_by for name in names])
+    entries = [
+        _entry(edit, frozenset(ids[name] for name in names), received)
+        for edit, names in zip(edits, seen_by, strict=True)
+    ]
+    chain.append(connection, entries)
     _resubscribe(connection, context, first, latest.values(), received)
 
 

@@ -23,6 +23,7 @@ LOWEST = {
     "c5": "TC_CHUA",
     "c6": "XL",
 }
+ITEMS = tuple(f"c{number}" for number in range(1, 8))
 DRAFTING = frozenset({"requested", "scheduled", "drafted", "overdue"})
 SIGNED = frozenset({"cell_signed", "commune_confirmed", "returned", "archived"})
 CONFIRMED = frozenset({"commune_confirmed", "returned", "archived"})
@@ -148,7 +149,9 @@ class ResidenceComment(RecordType):
         cell, state = f"cell/{record.body['org_id']}", record.body.get("state")
         without = text_of(record.body, "without")
         found = {f"private/{record.home}/{cell}" + (f"/minus/{without}" if without else "")}
-        if state == "requested" or state in SIGNED:
+        # What the cell begins to write is its own, whatever step it has forgotten to take first.
+        begun = any(item in record.body for item in ITEMS)
+        if (state == "requested" and not begun) or state in SIGNED:
             found.add(f"commune/{record.home}/committee")
         if state in CONFIRMED:
             found.add(f"review/{record.home}")

@@ -77,3 +77,37 @@ def test_what_stood_before_is_hidden_where_it_was_written_for_others(desk: Sit, 
     edits = desk("mai").get(f"/api/records/{record}/history")["items"]
     state = next(change for change in edits[0]["changes"] if change["path"] == "state")
     assert state == {"path": "state", "before": None, "after": "cell_signed", "hidden": True}
+
+
+def test_a_draft_signed_in_the_same_sync_stays_with_the_cell_too(desk: Sit, phone: Callable[..., Phone]) -> None:
+    binh = phone("binh")
+    record = natural_id("residence_comment", MEMBERS["minh"], "2026", "")
+    binh.batch.new(
+        "residence_comment", record, org_id=DONG, member=MEMBERS["minh"], year=2026, c1="NG_TOT", c2="GM", c3="TG_DU",
+        c4="TX", c5="TC", c6="KDN", c7="Bản nháp của chi ủy.", front_meeting_on="2026-09-10", template_version="3-213",
+    )  # fmt: skip
+    binh.batch.step("residence_comment", record, "draft", "requested")
+    binh.batch.edit("residence_comment", record, 0, c7="Gương mẫu.")
+    binh.batch.step("residence_comment", record, "sign", "drafted")
+    assert binh.codes() == ["applied"] * 4
+    read_by_staff = desk("mai").get(f"/api/records/{record}/history")
+    assert [edit["step"] for edit in read_by_staff["items"]] == ["sign"]
+    assert "Bản nháp" not in str(read_by_staff)
+    assert len(desk("binh", 2).get(f"/api/records/{record}/history")["items"]) == 4
+
+
+def test_an_edit_that_takes_a_record_out_of_sight_is_not_shown_to_those_it_left(
+    desk: Sit, phone: Callable[..., Phone]
+) -> None:
+    binh = phone("binh")
+    record = natural_id("residence_comment", MEMBERS["minh"], "2026", "")
+    binh.batch.new("residence_comment", record, org_id=DONG, member=MEMBERS["minh"], year=2026)
+    assert binh.codes() == ["applied"]
+    mai = desk("mai")
+    assert mai.get(f"/api/records/{record}")["state"] == "requested"
+    binh.batch.edit("residence_comment", record, 1, c7="Điều chi ủy bàn riêng.")
+    assert binh.codes() == ["applied"]
+    mai.get(f"/api/records/{record}", 404)
+    binh.batch.edit("residence_comment", record, 2, c7=None)
+    assert binh.codes() == ["applied"]
+    assert "bàn riêng" not in str(mai.get(f"/api/records/{record}/history"))

@@ -82,6 +82,11 @@ def test_a_comment_leaves_the_committee_only_when_asked_for_or_signed(state):
     assert MEMBERS not in found
 
 
+@pytest.mark.parametrize("item", ["c1", "c6", "c7"])
+def test_what_is_written_on_a_request_is_the_cells_at_once(item):
+    assert buckets("residence_comment", state="requested", **{item: "NG"}) == {PRIVATE}
+
+
 def test_a_comment_on_one_of_the_committee_is_kept_from_him():
     found = buckets("residence_comment", state="drafted", without=RESIDENT)
     assert found == {f"{PRIVATE}/minus/{RESIDENT}"}
