@@ -213,3 +213,11 @@ def main(*groups: str, pwa: bool, packages: bool = False) -> None:
             ensure_packages()
         if pwa:
             ensure_pwa()
+
+
+if __name__ == "__main__":
+    # deploy/install: everything that the units start, made once by root.
+    try:
+        main("run", pwa=True)
+    except SetupError as error:
+        sys.exit(str(error))
