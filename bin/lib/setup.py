@@ -104,12 +104,22 @@ def run(command: list[str], *, title: str, env: Mapping[str, str] | None = None)
 # Python
 
 
+def python_identity() -> str:
+    """A virtual environment holds absolute paths: a copied or moved folder, or another Python, needs a new one."""
+    return f"{VENV} {sys.version_info.major}.{sys.version_info.minor}"
+
+
+def python_installed(*groups: str) -> bool:
+    """Whether the virtual environment is what these lock files say."""
+    state = read_json(VENV / "installed.json")
+    locks = {group: digest([ROOT / "requirements" / f"{group}.txt"]) for group in ("build", *groups)}
+    return state.items() >= {**locks, "identity": python_identity()}.items() and PYTHON.exists()
+
+
 def ensure_python(*groups: str) -> None:
     """Create the virtual environment and install the lock files `requirements/<group>.txt` that changed."""
     state_file = VENV / "installed.json"
-    state = read_json(state_file)
-    # A virtual environment holds absolute paths: a copied or moved folder, or another Python, needs a new one.
-    identity = f"{VENV} {sys.version_info.major}.{sys.version_info.minor}"
+    state, identity = read_json(state_file), python_identity()
     if state.get("identity") != identity or not PYTHON.exists():
         if VENV.exists():
             shutil.rmtree(VENV)
@@ -207,6 +217,8 @@ def ensure_pwa() -> None:
 
 def main(*groups: str, pwa: bool, packages: bool = False) -> None:
     """Everything that a command needs before it can start."""
+    if not packages and not pwa and python_installed(*groups):
+        return  # also for a user who may read the folder and not write to it, such as a service's
     with only_one():
         ensure_python(*groups)
         if packages:
