@@ -1,5 +1,6 @@
 """A TCP proxy that counts: bytes both ways with every header, requests, connections."""
 
+import contextlib
 import re
 import socket
 import threading
@@ -28,7 +29,9 @@ class Proxy:
         self._open: set[socket.socket] = set()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._threads: list[threading.Thread] = []
+        self._accepting = threading.Thread(target=self._accept, daemon=True)
+        self._accepting.start()
 
     def take(self) -> Count:
         """Return the count and begin again at zero."""
@@ -38,17 +41,21 @@ class Proxy:
 
     def drop(self) -> None:
         """Cut every connection, so that the next request starts on a cold one."""
-        for each in list(self._open):
-            with self._lock:
-                self._open.discard(each)
-            try:
-                each.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                continue
+        with self._lock:
+            for each in self._open:
+                # Cut already by whoever was faster.
+                with contextlib.suppress(OSError):
+                    each.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
-        self.drop()
+        """Cut everything, listen no more, and wait until every socket is closed."""
+        # A thread that waits for the next connection is only woken by this.
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._accepting.join()
         self._listener.close()
+        self.drop()
+        for each in self._threads:
+            each.join()
 
     def _accept(self) -> None:
         while True:
@@ -56,16 +63,31 @@ class Proxy:
                 near, _ = self._listener.accept()
             except OSError:
                 return
-            far = socket.create_connection(("127.0.0.1", self.target))
-            with self._lock:
-                self._count.connections += 1
-                self._open |= {near, far}
-            for args in ((near, far, True), (far, near, False)):
-                threading.Thread(target=self._pass, args=args, daemon=True).start()
+            thread = threading.Thread(target=self._carry, args=(near,), daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def _carry(self, near: socket.socket) -> None:
+        """Pass on one connection until both sides have hung up."""
+        with near:
+            try:
+                far = socket.create_connection(("127.0.0.1", self.target))
+            except OSError:
+                return  # nobody listens there any more: the caller sees its connection end
+            with far:
+                with self._lock:
+                    self._count.connections += 1
+                    self._open |= {near, far}
+                back = threading.Thread(target=self._pass, args=(far, near, False), daemon=True)
+                back.start()
+                self._pass(near, far, True)
+                back.join()
+                with self._lock:
+                    self._open -= {near, far}
 
     def _pass(self, source: socket.socket, sink: socket.socket, up: bool) -> None:
-        source.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
+            sink.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             while data := source.recv(65536):
                 with self._lock:
                     if up:

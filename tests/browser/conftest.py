@@ -47,6 +47,13 @@ def scene(furnished: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         yield it
 
 
+@pytest.fixture
+def furnished_server(furnished: Path, tmp_path: Path) -> Iterator[Server]:
+    """A server with work in every state, of this test alone."""
+    with running(furnished, tmp_path / "furnished") as it:
+        yield it
+
+
 @pytest.fixture(scope="session")
 def engine() -> Iterator[Playwright]:
     with sync_playwright() as playwright:

@@ -29,7 +29,7 @@ def ready(page: Page, login: str) -> None:
     """Sign in and wait until everything needed without a network is on the phone."""
     sign_in(page, login)
     settled(page)
-    page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
 
 
 def settled(page: Page) -> None:
