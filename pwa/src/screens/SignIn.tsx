@@ -101,7 +101,7 @@ export function SignIn({ again }: { again?: Known }) {
           {t("signin.submit")}
         </Button>
         {/* Enter in a field submits: browsers look for a submit control. */}
-        <input type="submit" class="sr" tabIndex={-1} aria-hidden="true" value={t("signin.submit")} />
+        <input type="submit" hidden />
       </form>
       <p class="muted small">{t("signin.secret")}</p>
       <Button kind="bare" onClick={() => setLang(currentLang() === "vi" ? "en" : "vi")}>

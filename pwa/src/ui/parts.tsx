@@ -37,7 +37,8 @@ export function Page({ title, up, actions, children }: PageProps) {
         </h1>
         {actions}
       </header>
-      <main class="page" id="main" ref={column}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and without links it is read by the arrow keys. */}
+      <main class="page" id="main" ref={column} tabIndex={0}>
         {children}
       </main>
     </>

@@ -57,14 +57,16 @@ export function MeetingPage({ seen }: { seen: Seen }) {
       </Group>
       {items(body, "opinions").length > 0 && (
         <Group title={t("meet.tab.opinions")}>
-          <ul class="plain sheet stack">
-            {items(body, "opinions").map((one) => (
-              <li key={one.id} class="quote">
-                {one.values.member ? `${names.of(String(one.values.member))}: ` : ""}
-                {String(one.values.summary ?? "")}
-              </li>
-            ))}
-          </ul>
+          <div class="sheet">
+            <ul class="plain stack">
+              {items(body, "opinions").map((one) => (
+                <li key={one.id} class="quote">
+                  {one.values.member ? `${names.of(String(one.values.member))}: ` : ""}
+                  {String(one.values.summary ?? "")}
+                </li>
+              ))}
+            </ul>
+          </div>
         </Group>
       )}
       <Group title={t("meet.tab.end")}>

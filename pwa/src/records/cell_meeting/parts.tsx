@@ -22,6 +22,7 @@ export function Agenda({ form }: { form: Form }) {
   const none = items(form.body, "agenda").length === 0;
   return (
     <>
+      <h2 class="sr">{t("meet.tab.agenda")}</h2>
       <ItemList
         form={form}
         field="agenda"
@@ -63,6 +64,7 @@ export function Agenda({ form }: { form: Form }) {
 export function Opinions({ form, members }: { form: Form; members: readonly Seen[] }) {
   return (
     <>
+      <h2 class="sr">{t("meet.tab.opinions")}</h2>
       <p class="muted small">{t("meet.opinion.hint")}</p>
       <ItemList
         form={form}
