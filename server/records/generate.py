@@ -117,9 +117,9 @@ def roles_of(right: Right) -> list[Role]:
     return sorted(found)
 
 
-def leaf_meta(leaf: Leaf, label: str) -> dict[str, Any]:
+def leaf_meta(leaf: Leaf) -> dict[str, Any]:
     """Return the metadata of a leaf, without what has its usual value."""
-    found: dict[str, Any] = {"type": leaf.type, "label": label}
+    found: dict[str, Any] = {"type": leaf.type}
     if leaf.policy is not Policy.REGISTER:
         found["policy"] = str(leaf.policy)
     if leaf.needed_for:
@@ -136,23 +136,21 @@ def leaf_meta(leaf: Leaf, label: str) -> dict[str, Any]:
 def part_meta(part: Leaf | Keyed) -> dict[str, Any]:
     """Return the metadata of a field."""
     if isinstance(part, Leaf):
-        return leaf_meta(part, part.label)
-    found: dict[str, Any] = {"type": part.type, "label": part.label}
+        return leaf_meta(part)
+    found: dict[str, Any] = {"type": part.type}
     if part.needed_for:
         found["needed"] = sorted(part.needed_for)
     if part.group:
         found["group"] = part.group
     found |= part.meta()
     if part.parts:
-        found["parts"] = {
-            name: leaf_meta(leaf, leaf.label) for name, leaf in part.parts.items() if name not in ("pos", "_deleted")
-        }
+        found["parts"] = {name: leaf_meta(leaf) for name, leaf in part.parts.items() if name not in ("pos", "_deleted")}
     return found
 
 
 def kind_meta(kind: RecordType) -> dict[str, Any]:
     """Return the metadata of a kind, without its fields."""
-    found: dict[str, Any] = {"label": kind.kind, "title": kind.title}
+    found: dict[str, Any] = {"title": kind.title}
     if kind.sort is not None:
         found["sort"] = kind.sort
     found |= {"search": kind.search, "index": kind.index_keys}
@@ -165,7 +163,6 @@ def kind_meta(kind: RecordType) -> dict[str, Any]:
     found["states"] = kind.states
     found["steps"] = {
         step.name: {
-            "label": f"{kind.kind}.step.{step.name}",
             "from": sorted(step.sources),
             "to": step.target,
             "attests": step.attests is not None,
@@ -225,6 +222,23 @@ def body_type(kind: RecordType) -> list[str]:
     return [*codes, head, *plain, "};", ""]
 
 
+# Message keys follow from names. Written out they would be a fifth of what a phone fetches of this file.
+LABELLED = """\
+type Parts = Record<string, object>;
+type Labelled = { label?: string; steps?: Parts; fields?: Parts; parts?: Parts };
+
+function name(meta: Labelled, label: string): void {
+  meta.label = label;
+  for (const [step, one] of Object.entries(meta.steps ?? {})) name(one, `${label}.step.${step}`);
+  for (const [part, one] of Object.entries({ ...meta.fields, ...meta.parts })) name(one, `${label}.${part}`);
+}
+
+for (const [kind, meta] of Object.entries(declared)) name(meta, kind);
+
+export const kinds = declared as unknown as Readonly<Record<Kind, KindMeta>>;
+"""
+
+
 def records_ts() -> str:
     """Return the text of records.ts."""
     types: dict[str, None] = {}
@@ -245,7 +259,7 @@ def records_ts() -> str:
         *(f"  {name}: {pascal(name)}Body;" for name in KINDS),
         "}",
         "",
-        "export const kinds: Readonly<Record<Kind, KindMeta>> = {",
+        "const declared = {",
     ]
     for kind in KINDS.values():
         lines.append(f"  {kind.kind}: {{")
@@ -253,7 +267,7 @@ def records_ts() -> str:
         lines.append("    fields: {")
         lines += [f"      {name}: {js(part_meta(part))}," for name, part in kind.parts.items()]
         lines += ["    },", "  },"]
-    return HEAD + "\n".join([*lines, "};", ""])
+    return HEAD + "\n".join([*lines, "};", "", LABELLED])
 
 
 def labels_ts(language: Language) -> str:
