@@ -14,6 +14,7 @@ HOUSEHOLDS = 3_000
 HAMLET_CELLS, OFFICE_CELLS = (6, 5, 4, 4), (2, 1, 1, 1)
 OFFICES = (("Trường học", "TRUONG_HOC"), ("Cơ quan", "CO_QUAN"))
 TOP, CODES = "TK", ("SN", "DS", "KN", "GB")
+LOAD = 9  # households of a member
 OWN_HOUSEHOLDS = {"canbo": 14, "bithu": 8}  # those of the two sign-ins, so that a phone has something to show
 CADRES = (4, 1, 1, 1)  # accounts of cadres in a hamlet's cell, by commune
 
@@ -187,7 +188,7 @@ def _turns(able: list[Row], cell: str) -> list[Row]:
 
     There are more households than hands: those at the end of the list have nobody.
     """
-    loads = [9 if one["status"] == "CHINH_THUC" else 3 for one in able]
+    loads = [LOAD if one["status"] == "CHINH_THUC" else 2 for one in able]
     if cell == f"{CODES[0]}-01":
         loads[0], loads[3] = OWN_HOUSEHOLDS["bithu"], OWN_HOUSEHOLDS["canbo"]
     return [one for turn in range(max(loads)) for one, load in zip(able, loads, strict=True) if turn < load]

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from server.answers import CONFLICT, HELD, REFUSED
 from server.demo.phones import Unexpected, World
 from server.demo.province import CODES
-from server.demo.texts import MINUTES_BACK, SENT_BACK
+from server.demo.texts import MINUTES_BACK, SENT_BACK, TASKS
 from server.importing.cells import fold
 from sync.canon import Value
 from sync.ids import natural_id
@@ -32,7 +32,7 @@ def quarrel(world: World, day: date) -> None:
     _same_number(world, at, next(one for one in homes if one.id == mine["canbo"][0].body["household"]))
     _same_words(world, day, at, mine["canbo"][1])
     _same_meeting(world, day, at, cell)
-    _same_task(world, at, cell)
+    _same_task(world, day, at, cell)
     _same_area(world, at, commune)
     _late(world, day, at, mine[SECOND][0])
     _incomplete(world, day, at, mine[THIRD][0])
@@ -104,14 +104,17 @@ def _same_meeting(world: World, day: date, at: int, cell: str) -> None:
     _expect(world, DEPUTY, at + 991_000, CONFLICT)
 
 
-def _same_task(world: World, at: int, cell: str) -> None:
+def _same_task(world: World, day: date, at: int, cell: str) -> None:
     """Secretary and deputy put off the same task to two days."""
-    open_tasks = [one for one in world.records("task") if one.body["org_id"] == cell and one.body["state"] == "MOI"]
-    task = open_tasks[0]
-    due = date.fromisoformat(str(task.body["due_on"]))
-    for login, days in (("bithu", 7), (DEPUTY, 14)):
-        change = {"due_on": (due + timedelta(days=days)).isoformat()}
-        world.write(login, "task", task.id, at, change, base=task.version)
+    task = world.id(at)
+    change: dict[str, Value | None] = {"org_id": cell, "title": TASKS[0], "source": "NGHI_QUYET_CHI_BO"}
+    change |= {"assignee": world.phones[SECOND].person.member, "due_on": (day + timedelta(days=10)).isoformat()}
+    world.write("bithu", "task", task, at, change)
+    world.send("bithu", at + 991_500)
+    base = world.versions[task]
+    for login, days in (("bithu", 17), (DEPUTY, 24)):
+        put_off = {"due_on": (day + timedelta(days=days)).isoformat()}
+        world.write(login, "task", task, at, put_off, base=base)
     world.send("bithu", at + 992_000)
     _expect(world, DEPUTY, at + 993_000, CONFLICT)
 
@@ -166,9 +169,10 @@ def _sent_back(world: World, day: date, at: int, assignment: Record) -> None:
 def _minutes_back(world: World, at: int, cell: str) -> None:
     """The secretary finds minutes that the commune sent back."""
     held = [one for one in world.records("cell_meeting") if one.body["org_id"] == cell]
-    meeting = max(
-        (one for one in held if one.body["state"] in ("submitted", "reviewed")), key=lambda one: str(one.body["month"])
-    )
+    there = [one for one in held if one.body["state"] in ("submitted", "reviewed")]
+    if not there:  # staff did it in the weeks before
+        return
+    meeting = max(there, key=lambda one: str(one.body["month"]))
     change = {"returned_reason": MINUTES_BACK}
     world.write("xa", "cell_meeting", meeting.id, at, change, was={"returned_reason": ""})
     world.step("xa", "cell_meeting", meeting.id, at + 100, f"send_back:{meeting.body['state']}")
