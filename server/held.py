@@ -26,6 +26,12 @@ APPLIED = "applied"
 # A decision goes out in this many replies: one of them may be cut, and a phone may always ask again.
 _TOLD = 3
 _ROUND = 500
+# What came in one batch is judged again in the order in which it was made.
+_IN_ORDER = (
+    select(kept)
+    .outerjoin(mutation, mutation.c.id == kept.c.mutation)
+    .order_by(kept.c.received, kept.c.device, mutation.c.n, kept.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +77,14 @@ def waiting_for(engine: Engine, records: Iterable[str]) -> list[Kept]:
     """Return what is held for one of these records, oldest first."""
     wanted = sorted(set(records))
     with reading(engine) as connection:
-        rows = connection.execute(
-            select(kept)
-            .where(kept.c.status == HELD, or_(kept.c.waits_for.in_(wanted)))
-            .order_by(kept.c.received, kept.c.id)
-        ).all()
+        rows = connection.execute(_IN_ORDER.where(kept.c.status == HELD, kept.c.waits_for.in_(wanted))).all()
     return [_kept(row) for row in rows]
 
 
 def all_held(engine: Engine) -> list[Kept]:
     """Return what is held, oldest first, a round at a time."""
     with reading(engine) as connection:
-        rows = connection.execute(
-            select(kept).where(kept.c.status == HELD).order_by(kept.c.received, kept.c.id).limit(_ROUND)
-        ).all()
+        rows = connection.execute(_IN_ORDER.where(kept.c.status == HELD).limit(_ROUND)).all()
     return [_kept(row) for row in rows]
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from server import worker
+from server import held, worker
 from server.context import Context
 from server.db import reading
 from server.models import kept, log
@@ -99,6 +99,19 @@ def test_a_reference_that_comes_later_lets_in_what_waited_and_its_author_is_told
         assert connection.execute(select(kept.c.status)).scalars().all() == ["applied", "applied"]
         author = connection.execute(select(log.c.author, log.c.device).where(log.c.record == VISIT)).first()
     assert author == (natural_id("account", "hoa"), hoa.device)
+
+
+def test_what_waited_together_is_judged_in_the_order_in_which_it_was_made(
+    phone: Callable[..., Phone], context: Context
+) -> None:
+    hoa = phone("hoa")
+    for index in range(8):
+        record = natural_id("task", str(index))
+        hoa.batch.new("task", record, org_id=DONG, title=f"Việc {index}", assignee=VISIT)
+    made = [one["id"] for one in hoa.batch.mutations]
+    assert set(hoa.codes()) == {"held waits_for_reference"}
+    assert [row.mutation for row in held.waiting_for(context.engine, [VISIT])] == made
+    assert [row.mutation for row in held.all_held(context.engine)] == made
 
 
 def test_a_mended_mutation_closes_the_refused_one_and_lets_in_what_waited_on_it(
