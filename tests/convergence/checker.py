@@ -20,7 +20,7 @@ from tests.convergence.acts import TOKEN
 from tests.convergence.common import Accepted, Holding, Phone
 from tests.convergence.schedule import Run
 from tests.convergence.world import World
-from tests.people import user_id
+from tests.people import device_id, user_id
 
 ACCEPTED = {"applied", "merged", "conflict"}
 
@@ -114,16 +114,21 @@ class Server:
     def _replaced(self, where: str, path: str, token: str) -> bool:
         """Say whether somebody who knew the words took them away."""
         entries = self.log[where]
-        carriers = [entry for entry in entries if token in str(dict(_values(entry.raw)).get(path))]
+        versions = {entry.mutation: entry.version for entry in entries}
+        carriers = [
+            (one, device_id(*key), raw["n"], versions.get(one))
+            for one, (key, raw) in self.world.offered.items()
+            if raw["record"] == where and token in str(dict(_values(raw)).get(path))
+        ]
         for entry in entries:
             values = dict(_values(entry.raw))
             if path not in values and path not in self._clears(entry.raw):
                 continue
             knew = any(
-                entry.raw["base"] >= one.version
-                or (entry.device == one.device and entry.raw["n"] > one.raw["n"])
-                or one.mutation in entry.raw.get("seen", ())
-                for one in carriers
+                (version is not None and entry.raw["base"] >= version)
+                or (entry.device == device and entry.raw["n"] > n)
+                or one in entry.raw.get("seen", ())
+                for one, device, n, version in carriers
             )
             if knew and token not in str(values.get(path)):
                 return True

@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.convergence.common import Accepted, Body, Hands, Holding, Seen, Work
 from tests.convergence.phones import Killed, Phones, Reply
-from tests.convergence.world import Key, World
+from tests.convergence.world import CAST, Key, World
 from tests.people import device_id, user_id
 
 STATES = {"waiting": "waiting", "offered": "waiting", "answered": "answered", "held": "held", "refused": "refused"}
@@ -36,9 +36,8 @@ class Pocket:
         """Give somebody a phone that has never met the server."""
         name = f"{self.worlds}-{login}-{which}"
         self.keys[name] = (login, which)
-        self.phones.do(
-            name, "open", user=user_id(login), device=device_id(login, which), now=now, seed=seed * 64 + which
-        )
+        chance = seed * len(CAST) + CAST.index((login, which))  # no two phones make the same ids
+        self.phones.do(name, "open", user=user_id(login), device=device_id(login, which), now=now, seed=chance)
         return RealPhone(self, name, (login, which))
 
 

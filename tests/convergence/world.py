@@ -110,8 +110,8 @@ class World:
     answered: dict[str, set[str]] = field(default_factory=dict)
     checks: list[str] = field(default_factory=list)
     count: Counter[str] = field(default_factory=Counter)
-    stirred: int = 0
-    """Replies that said anything new."""
+    changes: int = 0
+    """How often something was handed in."""
     admin_count: int = 0
 
     @property
@@ -166,10 +166,11 @@ class World:
         if reply.headers.get("Content-Encoding") == "gzip":
             raw = gzip.decompress(raw)
         if reply.status_code == 200:
-            for mutation in json.loads(body).get("mutations", ()):
+            mutations = json.loads(body).get("mutations", ())
+            self.changes += bool(mutations)
+            for mutation in mutations:
                 self.offered.setdefault(mutation["id"], (key, mutation))
             frames = [json.loads(line) for line in raw.splitlines()]
-            self.stirred += any(frame.keys() - {"now", "digest"} for frame in frames)
             for frame in frames:
                 for answer in frame.get("answers", ()):
                     self.answered.setdefault(answer["id"], set()).add(answer.get("first", answer["code"]))
