@@ -16,11 +16,12 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from tests.convergence.checker import check_all
+from tests.convergence.common import Phone
 from tests.convergence.phones import build
 from tests.convergence.real import Pocket
 from tests.convergence.reference import ReferencePhone
 from tests.convergence.schedule import Run, Schedule, make
-from tests.convergence.world import Bench, Template, make_template
+from tests.convergence.world import Bench, Template, World, make_template
 
 
 @dataclass
@@ -44,11 +45,10 @@ class Stage:
     def perform(self, schedule: Schedule) -> Outcome:
         """Carry a schedule out and look at what is left."""
         world = self.bench.begin(schedule.frame)
+        phones: list[Phone]
         if schedule.real:
-            if self.pocket is None:
-                self.pocket = Pocket(self.script)
-            self.pocket.enter(world)
-            phones = [self.pocket.open(*key, schedule.seed, world.now) for key in schedule.phones]
+            pocket = self.open_pocket(world)
+            phones = [pocket.open(*key, schedule.seed, world.now) for key in schedule.phones]
         else:
             phones = [ReferencePhone(world, *key, schedule.seed) for key in schedule.phones]
         run = Run(schedule, world, phones)
@@ -70,6 +70,13 @@ class Stage:
         for answers in world.answered.values():
             count.update(f"answer {code}" for code in answers)
         return Outcome(schedule, wrong, run.trace, count)
+
+    def open_pocket(self, world: World) -> Pocket:
+        """Return the process of the real phones, begun when it is first needed."""
+        if self.pocket is None:
+            self.pocket = Pocket(self.script)
+        self.pocket.enter(world)
+        return self.pocket
 
     def close(self) -> None:
         if self.pocket is not None:

@@ -321,9 +321,9 @@ class Run:
             for who, phone in behind:
                 before = self.world.count["requests"]
                 if not phone.sync(kill=None, now=self.now(who)):
-                    raise AssertionError(f"{phone.key} cannot sync over a good link")
+                    self.world.checks.append(f"{phone.key} cannot sync over a good link")
                 if self.world.count["requests"] - before > 12:
-                    raise AssertionError(f"{phone.key} does not come to rest")
+                    self.world.checks.append(f"{phone.key} does not come to rest")
                 told[phone.key] = self.world.changes
             if not behind:
                 return
@@ -331,7 +331,7 @@ class Run:
             waits = any(self._waits(phone) for phone in self.phones)
             self.world.pass_(25 * HOUR if waits else HOUR)
             self.world.changes += waits
-        raise AssertionError("the phones do not come to rest")
+        self.world.checks.append("the phones do not come to rest")
 
     def _waits(self, phone: Phone) -> bool:
         held = [one for one, work in phone.hold().work.items() if work.state == "held"]

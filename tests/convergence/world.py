@@ -109,6 +109,7 @@ class World:
     offered: dict[str, tuple[Key, dict[str, Any]]] = field(default_factory=dict)
     answered: dict[str, set[str]] = field(default_factory=dict)
     checks: list[str] = field(default_factory=list)
+    """What was wrong already while it happened."""
     count: Counter[str] = field(default_factory=Counter)
     changes: int = 0
     """How often something was handed in."""
