@@ -78,7 +78,7 @@ class Visits:
     def morning(self, day: date) -> None:
         """Let secretaries, and on some days staff, act on what has reached the server."""
         for login, phone in self.world.phones.items():
-            if phone.person.role is Role.SECRETARY and self.world.random.random() < 0.5:
+            if phone.person.role is Role.SECRETARY and self.world.random.random() < 0.3:
                 self._secretary(day, login, phone.person.scope)
             elif phone.person.role is Role.STAFF and day.weekday() in STAFF_DAYS:
                 self._staff(day, login, phone.person.commune)
