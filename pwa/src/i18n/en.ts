@@ -182,7 +182,7 @@ export const en: Readonly<Record<MessageKey, string>> = {
   "visit.submit": "Save and report to the cell",
   "visit.save": "Save, go on later",
   "visit.confirm": "Confirm",
-  "visit.returned": "Sent back by the secretary:",
+  "visit.returned": "Sent back because:",
   "visit.resubmit": "Mended, report it again",
   "visit.by": "Visited by",
   "visit.met": "Met",

@@ -180,7 +180,7 @@ export const vi = {
   "visit.submit": "Lưu và báo chi bộ",
   "visit.save": "Lưu, ghi tiếp sau",
   "visit.confirm": "Xác nhận",
-  "visit.returned": "Bí thư gửi trả lại:",
+  "visit.returned": "Được gửi trả lại vì:",
   "visit.resubmit": "Sửa xong, báo lại chi bộ",
   "visit.by": "Người thăm",
   "visit.met": "Gặp",

@@ -14,6 +14,7 @@ let current: string | undefined;
 let ended: boolean;
 let reach: typeof fetch;
 const heard: string[] = [];
+let tell: () => void;
 
 class Page extends EventTarget {
   visibilityState = "visible";
@@ -21,7 +22,10 @@ class Page extends EventTarget {
 
 const keeper: Keeper = {
   current: () => ({ store: bench.store, ended }),
-  onChange: () => () => undefined,
+  onChange: (listener) => {
+    tell = listener;
+    return () => undefined;
+  },
   people: { current: async () => (current === undefined ? undefined : { user: current }) },
   end: async () => void heard.push("end"),
   refresh: async () => void heard.push("refresh"),
@@ -111,6 +115,17 @@ describe("the runner", () => {
     expect(runner.state()).toMatchObject({ outcome: "signed_out", nextAt: 0 });
     ended = true;
     expect(await runner.syncNow()).toBeNull();
+  });
+
+  it("sends what waited as soon as the person has signed in again, also when the app was opened in between", async () => {
+    ended = true;
+    await bench.store.save({ kind: "visit", set: { note: "một", household_id: HOUSE } });
+    runner.start();
+    await settled(() => !runner.state().running && runner.state().nextAt === 0);
+    expect(server.records.size).toBe(0);
+    ended = false;
+    tell();
+    await settled(() => server.records.size === 1);
   });
 
   it("sends nothing of a person who is no longer the one signed in", async () => {

@@ -73,6 +73,8 @@ export class Runner {
   private run: Promise<Report | null> | null = null;
   private next: Promise<Report | null> | null = null;
   private watched: Store | null = null;
+  /** The session has ended: the sign-in that ends the waiting is a reason to sync. */
+  private waits = false;
   private unwatch: (() => void) | null = null;
 
   constructor(
@@ -126,7 +128,8 @@ export class Runner {
       this.watched = store;
       this.unwatch = store?.onSave(() => this.saved()) ?? null;
       if (store) this.soon(0);
-    } else if (session && !session.ended && this.now.outcome === "signed_out") this.soon(0);
+    } else if (session && !session.ended && this.waits) this.soon(0);
+    this.waits = session?.ended ?? false;
   }
 
   private saved(): void {

@@ -180,7 +180,7 @@ export const vi = {
   "devices.contact": "Liên lạc cuối",
   "devices.revoke": "Thu hồi",
   "devices.revoke.sure":
-    "Thu hồi {name} của {user}? Máy này phải đăng nhập lại mới gửi được. Việc chưa gửi vẫn còn trên máy.",
+    "Thu hồi {name} của {user}? Máy này không đăng nhập được nữa. Việc chưa gửi vẫn còn trên máy.",
   "devices.revoked": "Đã thu hồi",
   "devices.own": "Máy bạn đang dùng",
   "devices.done": "Đã thu hồi {name}.",
