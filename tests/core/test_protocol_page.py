@@ -33,7 +33,11 @@ def said(table: str) -> set[str]:
 
 def test_every_example_is_of_a_known_kind() -> None:
     kinds = set(re.findall(r"```json ?(\w*)", PAGE))
-    assert kinds == {"session", "mutation", "request", "reply", "answers", "problem"}
+    assert kinds == {"session", "mutation", "request", "reply", "answers", "problem", "upstream"}
+
+
+def test_what_two_servers_say_to_each_other_can_be_read() -> None:
+    assert [bool(one) for one in examples("upstream")] == [True, True]
 
 
 def test_the_mutations_can_be_read() -> None:
