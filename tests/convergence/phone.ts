@@ -217,7 +217,10 @@ async function handle(command: Command): Promise<unknown> {
   if (command.do === "wipe" || command.do === "end") return restart(command.phone, phone);
   if (command.kill !== undefined) phone.fuse.burnAfter(command.kill);
   try {
-    return await run(command, phone);
+    const done = await run(command, phone);
+    // The exchange never raises; it takes a browser that has ended for a broken connection.
+    if (phone.fuse.burnt) throw new Error("the browser was ended");
+    return done;
   } finally {
     if (command.kill !== undefined) await restart(command.phone, phone);
   }

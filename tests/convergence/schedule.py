@@ -30,6 +30,7 @@ TURNS = 12
 DOINGS = {
     "act": 44, "sync": 20, "open": 4, "close form": 5, "resolve": 8, "console": 4, "clock": 2, "end": 2, "draft": 2,
     "finish draft": 2, "mend": 2, "pass": 3, "office": 2, "move": 1, "worker": 1, "late": 2, "repeat": 2, "session": 1,
+    "account": 1, "year": 0.4, "key": 0.4,
 }  # fmt: skip
 """What happens, and how often."""
 
@@ -56,7 +57,7 @@ def make(seed: int, *, real: bool) -> Schedule:
     phones = (*CAST[:2], *others)
     names, weights = list(DOINGS), list(DOINGS.values())
     steps = []
-    for serial in range(dice.randrange(25, 70)):
+    for serial in range(dice.randrange(20, 60)):
         chosen = dice.choices(names, weights)[0]
         steps.append({"n": serial, "do": chosen, "who": dice.randrange(len(phones)), "dice": dice.getrandbits(32)})
     frame = dice.choice([300, 900, 3_000, 36_000])
@@ -85,7 +86,8 @@ class Run:
             "resolve": self._resolve, "console": self._console, "clock": self._clock, "end": self._end,
             "draft": self._draft, "finish draft": self._finish_draft, "mend": self._mend, "pass": self._pass,
             "office": self._office, "move": self._move, "worker": self._worker, "late": self._late,
-            "repeat": self._repeat, "session": self._session,
+            "repeat": self._repeat, "session": self._session, "account": self._account, "year": self._year,
+            "key": self._key_change,
         }  # fmt: skip
         for step in self.schedule.steps:
             self.world.pass_(SECOND)
@@ -233,12 +235,12 @@ class Run:
 
     def _sync(self, step: Step, dice: random.Random) -> str:
         key = self._key(step)
-        if key in self.ended and dice.random() < 0.5:
+        if key in self.ended and key[0] not in self.world.closed and dice.random() < 0.5:
             self.world.sign_in(key)
             self.ended.remove(key)
         plan = [self._fault(dice) for _ in range(3)] if step["n"] >= 0 else []
         self.world.faults[key] = [one for one in plan if one is not None]
-        kill = dice.randrange(120) if step["n"] >= 0 and dice.random() < 0.15 else None
+        kill = dice.randrange(50) if step["n"] >= 0 and dice.random() < 0.25 else None
         done = self._phone(step).sync(kill=kill, now=self.now(step["who"]))
         self.world.faults[key] = []
         return f"{plan} kill {kill} -> {'done' if done else 'broke off'}"
@@ -261,8 +263,12 @@ class Run:
 
     def _session(self, step: Step, _dice: random.Random) -> str:
         key = self._key(step)
-        (self.world.sign_in if key in self.ended else self.world.end_session)(key)
-        self.ended ^= {key}
+        if key not in self.ended:
+            self.world.end_session(key)
+            self.ended.add(key)
+        elif key[0] not in self.world.closed:
+            self.world.sign_in(key)
+            self.ended.remove(key)
         return f"signed out: {sorted(self.ended)}"
 
     # What happens on the server
@@ -288,18 +294,41 @@ class Run:
         self.world.run_worker()
         return "midnight, and held work judged again"
 
-    def _late(self, step: Step, dice: random.Random) -> str:
-        self.world.decide_late(self._key(step), dice)
-        return "decides"
+    def _late(self, _step: Step, dice: random.Random) -> str:
+        who = dice.choice([("binh", 1), ("mai", 1)])
+        self.world.decide_late(who, dice)
+        return f"{who[0]} decides late work, if there is any"
 
     def _repeat(self, _step: Step, dice: random.Random) -> str:
         self.world.repeat_one(dice)
         return f"{len(self.world.kept_back)} are left"
 
+    def _account(self, _step: Step, dice: random.Random) -> str:
+        """Close an account, or open it again; its sessions have ended then."""
+        login = dice.choice(["hoa", "lan", "tuan"])
+        closed = self.world.close_or_open(login)
+        self.ended |= {key for key in self.schedule.phones if key[0] == login}
+        return f"{login} is {'closed' if closed else 'open'}"
+
+    def _year(self, _step: Step, _dice: random.Random) -> str:
+        """So much time passes that tombstones are swept, and what is behind them is read again."""
+        self.world.pass_(401 * DAY)
+        self.world.run_worker()
+        self.world.sweep()
+        self.ended |= set(self.schedule.phones)
+        return "401 days"
+
+    def _key_change(self, _step: Step, dice: random.Random) -> str:
+        """The server takes no cursor for its own any more."""
+        self.world.change_key(dice.randbytes(32))
+        return "cursors of another server"
+
     # The end
 
     def decide(self) -> None:
         """Let everybody who sees conflicts decide two of them, apart from the others and without a network."""
+        for turn in range(4):
+            self.world.decide_late((("binh", 1), ("mai", 1))[turn % 2], random.Random(f"{self.schedule.seed} {turn}"))
         for who, phone in enumerate(self.phones):
             dice = random.Random(f"{self.schedule.seed} {who} decides")
             for turn in range(2):
@@ -310,8 +339,10 @@ class Run:
         """Let the links be good, the clocks right, the days pass, until nobody has anything to say."""
         self.world.faults.clear()
         self.offset.clear()
+        self.world.open_all()
         for key in sorted(self.ended):
             self.world.sign_in(key)
+        self.ended.clear()
         self.world.pass_(30 * HOUR)
         self.world.run_worker()
         told = {phone.key: -1 for phone in self.phones}

@@ -9,7 +9,7 @@ import random
 import shutil
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from sqlalchemy import and_, delete, insert, select
 from server import create_app, epochs, feed, intake, sessions, worker
 from server.access import Person, Role
 from server.api.console import admin, kept
-from server.context import Context, of
+from server.context import NAME, Context, of
 from server.db import reading, writing
 from server.models import account, mutation, record, session
 from server.models import kept as kept_table
@@ -82,6 +82,7 @@ class Bench:
         self.app = create_app(
             {"DATABASE_URL": f"sqlite:///{self.database}", "DATA_DIR": str(folder), "NOW": self.clock}
         )
+        self.key = of(self.app).cursor_key
         self.clients: dict[Key, FlaskClient] = {}
         for key, token in template.tokens.items():
             self.clients[key] = self.app.test_client()
@@ -96,7 +97,12 @@ class Bench:
         shutil.copyfile(self.template.database, self.database)
         self.clock.at = START + 60_000
         feed.FRAME = frame
+        self.change_key(self.key)
         return World(self)
+
+    def change_key(self, key: bytes) -> None:
+        """Seal cursors with this key from now on."""
+        self.app.extensions[NAME] = replace(of(self.app), cursor_key=key)
 
 
 @dataclass
@@ -114,6 +120,7 @@ class World:
     changes: int = 0
     """How often something was handed in."""
     admin_count: int = 0
+    closed: set[str] = field(default_factory=set)
 
     @property
     def context(self) -> Context:
@@ -224,6 +231,28 @@ class World:
         admin.change(self.context, self.administrator(), user_id(login), admin.Office(str(role), scope, member))
         self.count["offices changed"] += 1
 
+    def close_or_open(self, login: str) -> bool:
+        """Let the administrator close an account, or open it again; say whether it is closed now."""
+        self.pass_(11)
+        act = admin.enable if login in self.closed else admin.disable
+        act(self.context, self.administrator(), user_id(login))
+        self.closed ^= {login}
+        self.count["accounts closed or opened"] += 1
+        return login in self.closed
+
+    def open_all(self) -> None:
+        for login in sorted(self.closed):
+            self.close_or_open(login)
+
+    def change_key(self, key: bytes) -> None:
+        """Let the server forget that the cursors out there are its own."""
+        self.bench.change_key(key)
+        self.count["keys changed"] += 1
+
+    def sweep(self) -> None:
+        worker.sweep(self.context)
+        self.count["sweeps"] += 1
+
     def move_member(self, member: str, changes: Mapping[str, Any]) -> None:
         """Let the administrator change where a member belongs."""
         with reading(self.context.engine) as connection:
@@ -241,23 +270,27 @@ class World:
         worker.midnight(self.context)
         worker.judge_held(self.context)
 
+    def late(self) -> list[str]:
+        """Return the late work that nobody has decided, by the ids under which it is kept."""
+        statement = select(kept_table.c.id).where(kept_table.c.status == "late").order_by(kept_table.c.mutation)
+        with reading(self.context.engine) as connection:
+            return list(connection.execute(statement).scalars())
+
     def decide_late(self, key: Key, dice: random.Random) -> None:
         """Let somebody decide late work that he may decide."""
         person = self.person(key)
-        with reading(self.context.engine) as connection:
-            ids = connection.execute(
-                select(kept_table.c.id).where(kept_table.c.status == "late").order_by(kept_table.c.mutation)
-            ).scalars()
-            waiting = list(ids)
+        waiting = self.late()
         if not waiting:
             return
         one = dice.choice(waiting)
         try:
             if dice.random() < 0.7:
-                kept.accept(self.context, person, one, self.now)
+                answer = kept.accept(self.context, person, one, self.now)
+                self.count[f"late work {answer.code}"] += 1
             else:
                 kept.dismiss(self.context, person, one, self.now)
             self.count["late work decided"] += 1
+            self.changes += 1
         except kept.NotDecidable:
             return
 
