@@ -43,7 +43,9 @@ def meeting(hand: Hand) -> list[Change]:
         case 8:
             key = hand.dice.choice([FIRST_ITEM, hand.new_id()])
             old = one.body.get(f"opinions.{key}.summary")
-            return [edit_paths(one, {f"opinions.{key}.summary": hand.text(old), f"opinions.{key}.member": hand.member()})]
+            return [
+                edit_paths(one, {f"opinions.{key}.summary": hand.text(old), f"opinions.{key}.member": hand.member()})
+            ]
         case 9:
             return [complete(hand, one)]
     return onward(hand, one)
@@ -51,7 +53,12 @@ def meeting(hand: Hand) -> list[Change]:
 
 def begin(hand: Hand) -> Change:
     """The month's regular meeting: the same record on every phone that begins it."""
-    new = {"org_id": hand.cell, "type": "THUONG_KY", "month": hand.dice.choice(MONTHS), "place": f"Hội trường {hand.word()}"}
+    new = {
+        "org_id": hand.cell,
+        "type": "THUONG_KY",
+        "month": hand.dice.choice(MONTHS),
+        "place": f"Hội trường {hand.word()}",
+    }
     if hand.dice.random() < 0.5:
         new["conclusions"] = hand.text(None)
     if hand.dice.random() < 0.15:
@@ -70,7 +77,9 @@ def agenda(hand: Hand, one: Seen) -> Change:
     if keys and hand.dice.random() < 0.3:
         return edit_paths(one, {f"agenda.{hand.dice.choice(keys)}._deleted": hand.dice.choice([True, True, None])})
     key = hand.dice.choice([*keys, hand.new_id()])
-    return edit_paths(one, {f"agenda.{key}.title": f"Mục {hand.word()}", f"agenda.{key}.pos": hand.dice.randrange(1, 9)})
+    return edit_paths(
+        one, {f"agenda.{key}.title": f"Mục {hand.word()}", f"agenda.{key}.pos": hand.dice.randrange(1, 9)}
+    )
 
 
 def complete(hand: Hand, one: Seen) -> Change:

@@ -48,7 +48,9 @@ def check_all(run: Run) -> list[str]:
             holding = phone.hold()
             name = "-".join(map(str, phone.key))
             for sentence in (
-                *server.unequal(phone, holding), *server.unsaid(phone, holding, run.given_up), *server.unsent(phone, holding)
+                *server.unequal(phone, holding),
+                *server.unsaid(phone, holding, run.given_up),
+                *server.unsent(phone, holding),
             ):
                 found.append(f"{name}: {sentence}")
         found += _lost_drafts(run, server)
@@ -173,7 +175,7 @@ class Server:
                 conflicts = shown.wire_conflicts()
                 wanted = Accepted(shown.kind, shown.version, shown.body, conflicts, frozenset(places[one]))
                 yield from _differences(one, mine, wanted)
-        sums = {name: (0, 0) for name in names}
+        sums = dict.fromkeys(names, (0, 0))
         for one, where in places.items():
             for name in where:
                 sums[name] = (sums[name][0] + 1, add(sums[name][1], one, self.records[one].version))
@@ -249,6 +251,3 @@ def _values(raw: Mapping[str, Any]) -> Sequence[tuple[str, Any]]:
 
 def _was(raw: Mapping[str, Any], path: str) -> Any:
     return raw.get("was", {}).get(path)
-
-
-

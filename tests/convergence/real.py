@@ -64,7 +64,11 @@ class RealPhone(Hands):
         self, changes: Sequence[Mapping[str, Any]], *, kill: int | None, now: int, drafts: Sequence[Body] = ()
     ) -> list[str] | None:
         try:
-            return [one for saved in self._do("save", changes=changes, drafts=drafts, kill=kill, now=now) for one in saved["mutations"]]
+            return [
+                one
+                for saved in self._do("save", changes=changes, drafts=drafts, kill=kill, now=now)
+                for one in saved["mutations"]
+            ]
         except Killed:
             self.kills += 1
             return None
@@ -110,9 +114,7 @@ def _holding(dump: Mapping[str, Any]) -> Holding:
             if one is not None and one["body"]
         ],
         accepted={
-            one["id"]: Accepted(
-                one["kind"], one["version"], one["body"], one["conflicts"], frozenset(one["buckets"])
-            )
+            one["id"]: Accepted(one["kind"], one["version"], one["body"], one["conflicts"], frozenset(one["buckets"]))
             for one in dump["records"]
         },
         work={one["id"]: Work(STATES[one["state"]], one["record"], one["mutation"]) for one in dump["outbox"]},

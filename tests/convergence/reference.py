@@ -133,5 +133,3 @@ class ReferencePhone(Client, Hands):
 
     def end(self) -> None:
         """It would forget everything; what stops a reference client is a broken connection."""
-
-

@@ -32,4 +32,6 @@ def test_phones_and_server_agree_when_all_is_quiet(template: Template, script: P
     assert not wrong, "\n\n".join(told(one) for one in wrong[:5])
     assert real >= SCHEDULES // 5
     if SCHEDULES >= 100:
-        assert [name for name in SEEN_AT_LEAST if not count[name]] == [], "a schedule that nothing happens in proves nothing"
+        assert [name for name in SEEN_AT_LEAST if not count[name]] == [], (
+            "a schedule that nothing happens in proves nothing"
+        )

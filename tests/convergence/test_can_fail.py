@@ -141,4 +141,3 @@ def test_a_schedule_that_fails_is_made_smaller_and_says_how_to_repeat_it(
     assert f"python -m tests.convergence.campaign {seed} --steps " in told(least)
     again = stage.perform(least.schedule)
     assert again.wrong[0].split()[0] == least.wrong[0].split()[0]
-
