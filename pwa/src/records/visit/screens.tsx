@@ -1,4 +1,4 @@
-import { useMemo } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import { store } from "../../here";
 import { t } from "../../i18n";
 import type { ScreenProps } from "../../ui/lazy";
@@ -29,8 +29,12 @@ function NewVisit({ household, assignment }: { household: string; assignment: st
 function OneVisit({ id }: { id: string }) {
   const found = useLive(async () => ({ visit: await store.get(id), draft: await draftOf(id) }), [id]);
   const query = new URLSearchParams(location.hash.split("?")[1] ?? "");
+  // A draft that is thrown away leaves an empty form of the same home, not a page that has nothing to show.
+  const begun = useRef<Begun | undefined>(undefined);
+  begun.current = found?.draft ?? begun.current;
   if (!found) return <Page title={t("visit.title")} up="/ho" children={null} />;
-  const { visit, draft } = found;
+  const { visit } = found;
+  const draft = begun.current;
   const household = visit ? text(visit.body, "household") : (query.get("ho") ?? draft?.household ?? "");
   const assignment = visit ? text(visit.body, "assignment") : (query.get("pc") ?? draft?.assignment ?? "");
   if (visit && !visit.deleted && query.get("sua") === null) return <VisitPage visit={visit} />;
@@ -46,7 +50,12 @@ function OneVisit({ id }: { id: string }) {
   return <VisitForm id={id} household={household} assignment={assignment} />;
 }
 
-async function draftOf(id: string): Promise<{ household: string; assignment: string } | undefined> {
+interface Begun {
+  household: string;
+  assignment: string;
+}
+
+async function draftOf(id: string): Promise<Begun | undefined> {
   const [draft] = await store.drafts.list({ form: "visit", record: id });
   if (!draft) return undefined;
   return {
