@@ -3,6 +3,7 @@
 A phone that has to outlive its browser is a profile on disk (`phone`); all others share one browser (`open_app`).
 """
 
+import contextlib
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,11 +11,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
+from tests.browser.hands import PHONE
 from tests.browser.scene import furnish
 from tests.people import populate
 from tests.serving import Server, fill, running
 
-PHONE = {"width": 360, "height": 640}
 DESK = {"width": 1280, "height": 800}
 
 
@@ -90,17 +91,14 @@ def handset(address: str) -> dict[str, object]:
 OpenApp = Callable[..., Page]
 
 
-@pytest.fixture
-def open_app(chromium: Browser) -> Iterator[OpenApp]:
-    """Open the app of a server on a new phone, or at a new desk; nothing of it outlives the test."""
+@contextlib.contextmanager
+def devices(chromium: Browser) -> Iterator[OpenApp]:
+    """Open apps of a server on new phones, or at new desks; nothing of them outlives the block."""
     made: list[BrowserContext] = []
 
     def open_(server: Server, *, desk: bool = False, path: str = "/") -> Page:
-        options = {
-            **handset(server.address),
-            **({"viewport": DESK, "is_mobile": False, "has_touch": False} if desk else {}),
-        }
-        made.append(chromium.new_context(**options))  # type: ignore[arg-type]
+        size = {"viewport": DESK, "is_mobile": False, "has_touch": False} if desk else {}
+        made.append(chromium.new_context(**{**handset(server.address), **size}))  # type: ignore[arg-type]
         page = made[-1].new_page()
         page.goto(path)
         return page
@@ -108,6 +106,13 @@ def open_app(chromium: Browser) -> Iterator[OpenApp]:
     yield open_
     for each in made:
         each.close()
+
+
+@pytest.fixture
+def open_app(chromium: Browser) -> Iterator[OpenApp]:
+    """Open the app of a server on a new phone, or at a new desk, for one test."""
+    with devices(chromium) as open_:
+        yield open_
 
 
 class Phone:

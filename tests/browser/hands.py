@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 from tests.people import PASSWORD, START, Batch, Phone, device_id
 
+PHONE = {"width": 360, "height": 640}
 SYNCED = 90_000
 ALL_RECEIVED = "Mọi việc đã được máy chủ nhận"
 
@@ -30,6 +31,15 @@ def ready(page: Page, login: str) -> None:
     sign_in(page, login)
     settled(page)
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+
+
+def signed_in(page: Page, login: str) -> Page:
+    """Sign in; a phone is ready to go offline then."""
+    if page.viewport_size == PHONE:
+        ready(page, login)
+    else:
+        sign_in(page, login)
+    return page
 
 
 def settled(page: Page) -> None:
