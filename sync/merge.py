@@ -9,7 +9,7 @@ from sync.canon import Value
 from sync.edit import bring_back, edit, keep_beside, remove, revive
 from sync.mutation import DELETE, RESOLVE, Mutation
 from sync.policy import DELETED, STATE, Policy, Shape, item_of, matches
-from sync.record import Record
+from sync.record import Candidate, Record
 from sync.work import Hand, Work, same
 
 
@@ -85,8 +85,9 @@ def merge(
     is_step = mutation.op not in (None, DELETE, RESOLVE)
     if server_sets and (current is None or is_step or _changed(work)):
         for path, value in server_sets.items():
+            unseen = _unseen(work, path, value)
             work.put(path, value, work.stamp(work.time(path, over_all=True)))
-            work.leave(path, work.beside(path))
+            work.leave(path, [*work.beside(path), *unseen], new=bool(unseen))
     return _finish(work, created=current is None)
 
 
@@ -184,6 +185,13 @@ def _step(work: Work, shape: Shape, *, propose: bool) -> None:
         if unseen:
             raise _Refused("changed_since", unseen, {path: work.body.get(path) for path in unseen})
     work.put(STATE, step.target, work.stamp(work.time(STATE, over_all=True)))
+
+
+def _unseen(work: Work, path: str, value: Value | None) -> list[Candidate]:
+    """Give what stands at a path that a step is about to set, if its author has never seen it."""
+    if path not in work.body or same(value, work.body[path]) or work.known(work.stamps[path]):
+        return []
+    return [work.standing(path)]
 
 
 def _changed(work: Work) -> list[str]:

@@ -10,6 +10,7 @@ from server.context import Context
 from server.db import reading
 from server.models import kept, log
 from sync.ids import natural_id
+from sync.wire import from_columns
 from tests.people import ASSIGNMENTS, DONG, HOUSEHOLDS, MEMBERS, Phone, ids_in
 from tests.server.conftest import Clock
 
@@ -217,3 +218,22 @@ def test_a_deleted_record_leaves_the_phones_and_comes_back_with_an_edit_made_uns
     frame = second.frames()[0]
     assert frame["answers"][0]["code"] == "conflict"
     assert VISIT in ids_in(hoa.frames())
+
+
+def test_a_step_does_not_clear_words_that_its_author_has_not_seen(phone: Callable[..., Phone]) -> None:
+    hoa, binh, mai = phone("hoa"), phone("binh"), phone("mai")
+    visit(hoa)
+    hoa.batch.step("visit", VISIT, "submit", "draft")
+    hoa.frames()
+    mai.batch.edit("visit", VISIT, 2, returned_reason="Ghi rõ ngày")
+    mai.batch.step("visit", VISIT, "send_back", "submitted", 2)
+    assert mai.codes() == ["applied", "applied"]
+    hoa.frames()
+    binh.frames()
+    mai.batch.edit("visit", VISIT, 4, returned_reason="Ghi rõ ngày và người gặp")
+    assert mai.codes() == ["applied"]
+    hoa.batch.step("visit", VISIT, "submit", "returned", 4)
+    assert hoa.codes() == ["conflict"]
+    row = next(from_columns(binh.frames()[0]["rows"]))
+    assert (row.body["state"], row.body.get("returned_reason")) == ("submitted", None)
+    assert [one["value"] for one in row.conflicts["returned_reason"]] == ["Ghi rõ ngày và người gặp"]
