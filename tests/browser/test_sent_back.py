@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenApp
-from tests.browser.hands import press_sync, signed_in
+from tests.browser.hands import press_sync, settled, signed_in
 from tests.browser.scene import MEETINGS, VISITS
 from tests.serving import Server
 
@@ -90,3 +90,16 @@ def test_a_meeting_sent_back_by_the_commune_is_mended_approved_and_handed_in_aga
     press_sync(binh)
     binh.goto(f"/#/sinh-hoat/{meeting}")
     expect(binh.get_by_text("Đã xem xét")).to_be_visible()
+
+
+def test_a_visit_that_waits_for_its_confirmation_is_corrected_without_being_handed_in_again(
+    open_app: OpenApp, furnished_server: Server
+) -> None:
+    hoa = signed_in(open_app(furnished_server), "hoa")
+    hoa.goto(f"/#/tham/{VISITS['submitted']}?sua=1")
+    hoa.get_by_label("Việc đã giúp").fill(MENDED)
+    hoa.get_by_role("button", name="Lưu", exact=True).click()
+    settled(hoa)
+    hoa.goto(f"/#/tham/{VISITS['submitted']}")
+    expect(hoa.get_by_text(MENDED)).to_be_visible()
+    expect(hoa.get_by_text("Chờ xác nhận")).to_be_visible()

@@ -22,7 +22,8 @@ from tests.convergence.common import Phone
 from tests.convergence.phones import build
 from tests.convergence.real import Pocket
 from tests.convergence.reference import ReferencePhone
-from tests.convergence.schedule import Run, Schedule, make
+from tests.convergence.run import Run
+from tests.convergence.schedule import Schedule, make
 from tests.convergence.world import Bench, Template, World, make_template
 
 

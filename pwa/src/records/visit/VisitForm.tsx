@@ -58,6 +58,8 @@ export function VisitForm({
   const care = found.care.map((one) => [one.id, names.of(text(one.body, "member"))] as const);
   const linked = chosen(form.body, "wish_ids");
   const state = form.seen?.state ?? "draft";
+  // Handed in already and not confirmed yet: what is corrected now needs no second report.
+  const waits = state === "submitted";
 
   const finish = async (report: boolean) => {
     const body = form.body;
@@ -74,7 +76,7 @@ export function VisitForm({
     if (Object.keys(wrong).length > 0) return;
     const place = { household, hamlet: home ? text(home.body, "hamlet") : "", on: text(body, "on") };
     const made = wishes.finish(place);
-    const kept = await form.save({ set: made.links, ...(report ? { op: "submit" } : {}) }, made);
+    const kept = await form.save({ set: made.links, ...(report && !waits ? { op: "submit" } : {}) }, made);
     if (kept) go(up, true);
   };
 
@@ -133,12 +135,14 @@ export function VisitForm({
       <Field form={form} path="unplanned" />
       <FormFoot
         form={form}
-        label={state === "returned" ? t("visit.resubmit") : t("visit.submit")}
+        label={t(waits ? "save.button" : state === "returned" ? "visit.resubmit" : "visit.submit")}
         onSave={() => finish(true)}
         second={
-          <Button kind="plain" onClick={() => finish(false)}>
-            {t("visit.save")}
-          </Button>
+          !waits && (
+            <Button kind="plain" onClick={() => finish(false)}>
+              {t("visit.save")}
+            </Button>
+          )
         }
       />
     </Page>
