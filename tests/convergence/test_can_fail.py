@@ -16,8 +16,7 @@ from tests.convergence.campaign import Stage, shrink, told
 from tests.convergence.phones import Reply
 from tests.convergence.reference import ReferencePhone
 from tests.convergence.schedule import make
-from tests.convergence.staff import Key
-from tests.convergence.world import World
+from tests.convergence.world import Key, World
 
 SEEDS = range(900, 930)
 
