@@ -22,7 +22,7 @@ def test_a_stale_file_fails_the_check_and_writing_mends_it(monkeypatch, tmp_path
 def test_steps_carry_their_roles_and_needs():
     words = generate.records_ts()
     assert (
-        'confirm: { label: "residence_comment.step.confirm", from: ["cell_signed"], to: "commune_confirmed", attests: true,'
+        'confirm: { from: ["cell_signed"], to: "commune_confirmed", attests: true,'
         ' roles: ["LANH_DAO_XA"], needs: [] }' in words
     )
     assert 'natural: { fields: ["org_id", "month"], when: ["type", "THUONG_KY"] },' in words
