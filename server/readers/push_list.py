@@ -16,7 +16,7 @@ from server.models import account, chain, device, log, log_content, push_subscri
 from server.people import leaves_of, person_by_id
 from server.readers.push_subscriptions import READER, remove_ended
 from server.readers.tables import push_out, reader_cursor
-from server.records.base import Tell
+from server.records.declare import Tell
 from server.settling import places
 from server.sql import upsert
 from server.store import restored

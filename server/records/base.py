@@ -6,16 +6,16 @@ as messages by path.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 from marshmallow import RAISE, Schema
 
-from server.access import Person, Predicate, View
+from server.access import Person, View
 from server.messages import Msg
 from server.records.body import Body, matches, standing_keys
+from server.records.declare import ACTOR, TODAY, Right, Spot, Tell, Upstream
 from server.records.fields import Date, Items, Keyed, Leaf, Ref
 from sync.canon import Value
 from sync.ids import natural_id
@@ -24,52 +24,6 @@ from sync.record import Record
 
 Errors = dict[str, list[Msg]]
 Lookup = Callable[[str, str], Record | None]
-Rule = tuple[Predicate, ...]
-"""Named predicates that must all hold; a right is a tuple of rules of which one is enough."""
-Right = tuple[Rule, ...]
-
-# Stands in a table of stamps for who takes the step and for the day it is taken.
-ACTOR: Literal["@actor"] = "@actor"
-TODAY: Literal["@today"] = "@today"
-
-
-@dataclass(frozen=True, slots=True)
-class Tell:
-    """Whom a step notifies: `author`, `field:<name>` (a member), `cell_secretary`, `cell_members`,
-    `commune_staff`, `commune_leader`; how urgently, for how many hours the news is worth anything
-    (RFC 8030), and with which words, none of which say what or about whom."""
-
-    audience: str
-    urgency: Literal["low", "normal", "high"] = "normal"
-    hours: int = 72
-    words: Literal["assigned", "sent_back", "conflict", "attention", "other"] = "other"
-
-
-@dataclass(frozen=True, slots=True)
-class Upstream:
-    """What goes to the level above: these paths (`topics.*`), once the record is in one of `states`.
-
-    `steps` are the rows of the table of rights that the level above may ask for: everything else is
-    refused there already, and once more where the record is merged.
-    """
-
-    paths: tuple[str, ...]
-    states: frozenset[str] | None = None
-    steps: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """Where a path leads: the leaf that says what may stand there, and its map and key, if any."""
-
-    leaf: Leaf
-    keyed: Keyed | None = None
-    key: str | None = None
-
-
-def step(name: str, sources: str, target: str, *, attests: bool = False) -> Step:
-    """Declare a step; `sources` are states with spaces between. A step that attests, attests all."""
-    return Step(name, frozenset(sources.split()), target, ("*",) if attests else None)
 
 
 class RecordType(Schema):

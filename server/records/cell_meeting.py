@@ -4,8 +4,9 @@ from datetime import date
 
 from server.access import is_author, is_cell_secretary, is_commune_leader, is_commune_staff, is_reviewer
 from server.records import minutes
-from server.records.base import ACTOR, TODAY, Errors, Lookup, RecordType, Tell, Upstream, step
+from server.records.base import Errors, Lookup, RecordType
 from server.records.body import Body
+from server.records.declare import ACTOR, TODAY, Tell, Upstream, step
 from server.records.fields import (
     Actor,
     Choice,

@@ -14,7 +14,8 @@ from typing import Any
 from server.access import Role
 from server.messages import LANGUAGES, Language, topic
 from server.records import KINDS
-from server.records.base import RecordType, Right
+from server.records.base import RecordType
+from server.records.declare import Right
 from server.records.fields import Choice, Flag, Integer, Items, Keyed, Leaf
 from server.records.predicates import ROLES_OF
 from sync.policy import Policy

@@ -3,8 +3,9 @@
 from datetime import date
 
 from server.access import is_administrator, is_commune_staff
-from server.records.base import Errors, Lookup, RecordType, Upstream
+from server.records.base import Errors, Lookup, RecordType
 from server.records.body import Body
+from server.records.declare import Upstream
 from server.records.fields import Choice, Date, Flag, Integer, Line, Ref
 from sync.record import Record
 

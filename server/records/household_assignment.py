@@ -5,8 +5,9 @@ from datetime import date
 
 from server.access import View, is_administrator, is_cell_secretary, is_commune_staff
 from server.messages import Msg
-from server.records.base import ACTOR, TODAY, Errors, Lookup, RecordType, Tell, Upstream, step
+from server.records.base import Errors, Lookup, RecordType
 from server.records.body import Body, changed, number_of, text_of
+from server.records.declare import ACTOR, TODAY, Tell, Upstream, step
 from server.records.fields import Actor, Choice, Date, Line, Ref, Text
 from sync.policy import Policy
 from sync.record import Record

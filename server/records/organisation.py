@@ -4,8 +4,9 @@ from datetime import date
 
 from server.access import View, is_administrator, is_commune_leader, is_commune_staff
 from server.messages import Msg
-from server.records.base import Errors, Lookup, RecordType, Upstream
+from server.records.base import Errors, Lookup, RecordType
 from server.records.body import Body, changed, text_of
+from server.records.declare import Upstream
 from server.records.fields import Choice, Date, Dated, Flag, Integer, Line, Ref, Refs
 from server.records.predicates import is_secretary_of_this_unit
 from sync.record import Record

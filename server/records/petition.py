@@ -2,8 +2,9 @@
 
 from server.access import View, is_author, is_cell_secretary, is_commune_leader, is_commune_staff
 from server.messages import Msg
-from server.records.base import Errors, RecordType, Tell, step
+from server.records.base import Errors, RecordType
 from server.records.body import text_of
+from server.records.declare import Tell, step
 from server.records.fields import Choice, Date, Ref, Text
 from server.records.predicates import holds_or_names_no_household, is_cell_worker
 from sync.policy import Policy

@@ -7,8 +7,9 @@ from datetime import date
 
 from server.access import is_cell_secretary, is_commune_leader, is_commune_staff, is_reviewer
 from server.messages import Msg
-from server.records.base import ACTOR, TODAY, Errors, Lookup, RecordType, Tell, Upstream, step
+from server.records.base import Errors, Lookup, RecordType
 from server.records.body import Body, text_of
+from server.records.declare import ACTOR, TODAY, Tell, Upstream, step
 from server.records.fields import Actor, Choice, Date, Integer, Line, Ref, Text
 from server.records.predicates import is_not_the_subject
 from sync.policy import Policy

@@ -4,8 +4,9 @@ from datetime import date
 
 from server.access import is_author, is_cell_secretary, is_commune_staff
 from server.messages import Msg
-from server.records.base import Errors, Lookup, RecordType, Tell, step
+from server.records.base import Errors, Lookup, RecordType
 from server.records.body import Body, text_of
+from server.records.declare import Tell, step
 from server.records.fields import Choice, Date, Line, Ref, Text
 from server.records.predicates import is_assignee, is_cell_worker
 from sync.record import Record

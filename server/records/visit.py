@@ -4,8 +4,9 @@ from datetime import date
 
 from server.access import View, is_author, is_cell_secretary, is_commune_leader, is_commune_staff, is_reviewer
 from server.messages import Msg
-from server.records.base import ACTOR, TODAY, Errors, Lookup, RecordType, Tell, Upstream, step
+from server.records.base import Errors, Lookup, RecordType
 from server.records.body import Body, text_of
+from server.records.declare import ACTOR, TODAY, Tell, Upstream, step
 from server.records.fields import Actor, Choice, Choices, Date, Flag, Ref, Refs, Text
 from server.records.predicates import has_the_assignment, holds_the_household, is_cell_worker, is_not_the_visitor
 from sync.policy import Policy

@@ -3,6 +3,7 @@
 `python -m tests.convergence.campaign SEED [real]` repeats one seed and prints all that happened.
 """
 
+import gc
 import os
 import sys
 import tempfile
@@ -13,6 +14,7 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
+from multiprocessing.util import Finalize
 from pathlib import Path
 
 from tests.convergence.checker import check_all
@@ -20,7 +22,8 @@ from tests.convergence.common import Phone
 from tests.convergence.phones import build
 from tests.convergence.real import Pocket
 from tests.convergence.reference import ReferencePhone
-from tests.convergence.schedule import Run, Schedule, make
+from tests.convergence.run import Run
+from tests.convergence.schedule import Schedule, make
 from tests.convergence.world import Bench, Template, World, make_template
 
 
@@ -56,7 +59,7 @@ class Stage:
             run.go()
             run.calm_down()
             wrong = check_all(run)
-            if not wrong and any(one.conflicts for phone in phones for one in phone.hold().seen):
+            if not wrong and (world.late() or any(one.conflicts for phone in phones for one in phone.hold().seen)):
                 run.decide()
                 run.calm_down()
                 wrong = check_all(run)
@@ -123,6 +126,8 @@ def _set_up(template: Template, script: Path, folder: Path) -> None:
         if source.exists():
             (here / name).write_bytes(source.read_bytes())
     _stage = Stage(template, script, here)
+    Finalize(None, _stage.close, exitpriority=1)
+    gc.freeze()  # what is here now stays: it need not be looked at again and again
 
 
 def _perform(task: tuple[int, bool]) -> Outcome:

@@ -18,7 +18,7 @@ from sync.canon import canonical
 from sync.digest import add, fold
 from tests.convergence.acts import TOKEN
 from tests.convergence.common import Accepted, Holding, Phone
-from tests.convergence.schedule import Run
+from tests.convergence.run import Run
 from tests.convergence.world import World
 from tests.people import device_id, user_id
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from tests.convergence.world import Key
+from tests.convergence.staff import Key
 
 Body = Mapping[str, Any]
 

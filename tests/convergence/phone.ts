@@ -3,7 +3,7 @@
 // One JSON object per line on stdin, one per line on stdout. Commands are handled one after the other; each is answered
 // by {"ok": ...} or {"error": "...", "killed": true|false}. While "sync" runs, the phone's requests come out as
 //   {"request": {"phone", "body": base64, "packed": bool}}
-// and want one line each:
+// and want one line each, before which other commands without "kill" may come and are answered in between:
 //   {"reply": {"status", "type", "body": base64, "cut": bytes or absent}}   or   {"reply": null}  (no answer)
 //
 // "now" in a command sets the phone's clock. "kill": n in a command ends the browser before its write n+1 and opens it
@@ -95,12 +95,22 @@ async function restart(name: string, phone: Phone): Promise<void> {
   phones.set(name, await start(name, phone));
 }
 
+/** Waits for the answer to a request; its owner may do something else with the phone meanwhile. */
+async function answered(): Promise<Reply | null> {
+  for (;;) {
+    const heard = (await hear()) as Command | { reply: Reply | null } | undefined;
+    if (!heard) process.exit(1); // nobody is there to answer any more
+    if ("reply" in heard) return heard.reply;
+    await obey(heard);
+  }
+}
+
 /** A `fetch` through stdin and stdout. */
 function wire(name: string): typeof fetch {
   return async (_address, init) => {
     const body = Buffer.from(init?.body as Uint8Array).toString("base64");
     say({ request: { phone: name, body, packed: new Headers(init?.headers).has("Content-Encoding") } });
-    const { reply } = (await hear()) as { reply: Reply | null };
+    const reply = await answered();
     if (!reply) throw new TypeError("no answer");
     const bytes = new Uint8Array(Buffer.from(reply.body, "base64"));
     const whole = reply.cut === undefined || reply.cut >= bytes.length;
@@ -217,18 +227,23 @@ async function handle(command: Command): Promise<unknown> {
   if (command.do === "wipe" || command.do === "end") return restart(command.phone, phone);
   if (command.kill !== undefined) phone.fuse.burnAfter(command.kill);
   try {
-    return await run(command, phone);
+    const done = await run(command, phone);
+    // The exchange never raises; it takes a browser that has ended for a broken connection.
+    if (phone.fuse.burnt) throw new Error("the browser was ended");
+    return done;
   } finally {
     if (command.kill !== undefined) await restart(command.phone, phone);
   }
 }
 
-for (let command = await hear(); command !== undefined; command = await hear()) {
-  const phone = phones.get((command as Command).phone);
+async function obey(command: Command): Promise<void> {
+  const phone = phones.get(command.phone);
   try {
-    say({ ok: (await handle(command as Command)) ?? null });
+    say({ ok: (await handle(command)) ?? null });
   } catch (error) {
     say({ error: String(error), killed: phone?.fuse.burnt ?? false });
   }
 }
+
+for (let command = await hear(); command !== undefined; command = await hear()) await obey(command as Command);
 process.exit(0);

@@ -5,7 +5,8 @@ from typing import Any
 
 from tests.convergence.common import Accepted, Body, Hands, Holding, Seen, Work
 from tests.convergence.phones import Killed, Phones, Reply
-from tests.convergence.world import CAST, Key, World
+from tests.convergence.staff import Key
+from tests.convergence.world import CAST, World
 from tests.people import device_id, user_id
 
 STATES = {"waiting": "waiting", "offered": "waiting", "answered": "answered", "held": "held", "refused": "refused"}

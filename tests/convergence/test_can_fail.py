@@ -16,7 +16,8 @@ from tests.convergence.campaign import Stage, shrink, told
 from tests.convergence.phones import Reply
 from tests.convergence.reference import ReferencePhone
 from tests.convergence.schedule import make
-from tests.convergence.world import Key, World
+from tests.convergence.staff import Key
+from tests.convergence.world import World
 
 SEEDS = range(900, 930)
 

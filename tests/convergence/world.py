@@ -8,31 +8,27 @@ import json
 import random
 import shutil
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
-from sqlalchemy import and_, delete, insert, select
+from sqlalchemy import delete, insert
 
-from server import create_app, epochs, feed, intake, sessions, worker
-from server.access import Person, Role
-from server.api.console import admin, kept
-from server.context import Context, of
-from server.db import reading, writing
-from server.models import account, mutation, record, session
-from server.models import kept as kept_table
-from server.people import person_by_id
+from server import create_app, epochs, feed, sessions
+from server.context import NAME, Context, of
+from server.db import writing
+from server.models import session
 from tests.convergence.phones import Reply
-from tests.people import HOA_XA, START, Batch, device_id, populate, user_id
+from tests.convergence.staff import Key, Staff
+from tests.people import START, device_id, populate, user_id
 from tests.people import Phone as HttpPhone
 
 CAST = (("hoa", 1), ("binh", 1), ("hoa", 2), ("lan", 1), ("tuan", 1), ("mai", 1), ("binh", 2), ("son", 1))
 """Phones that there may be: login and which of his."""
 
-Key = tuple[str, int]
 Fault = Mapping[str, Any]
 """`{"do": "lost" | "silent" | "twice" | "cut" | "later" | "keep", "at": part of the reply}`; see `World.carry`."""
 
@@ -82,6 +78,7 @@ class Bench:
         self.app = create_app(
             {"DATABASE_URL": f"sqlite:///{self.database}", "DATA_DIR": str(folder), "NOW": self.clock}
         )
+        self.key = of(self.app).cursor_key
         self.clients: dict[Key, FlaskClient] = {}
         for key, token in template.tokens.items():
             self.clients[key] = self.app.test_client()
@@ -96,15 +93,22 @@ class Bench:
         shutil.copyfile(self.template.database, self.database)
         self.clock.at = START + 60_000
         feed.FRAME = frame
+        self.change_key(self.key)
         return World(self)
+
+    def change_key(self, key: bytes) -> None:
+        """Seal cursors with this key from now on."""
+        self.app.extensions[NAME] = replace(of(self.app), cursor_key=key)
 
 
 @dataclass
-class World:
+class World(Staff):
     """One server and everything that happened to it. `offered` is what it was given, by mutation id."""
 
     bench: Bench
     faults: dict[Key, list[Fault]] = field(default_factory=dict)
+    meanwhile: dict[Key, Callable[[], object]] = field(default_factory=dict)
+    """What the owner of a phone does with it while its next request is under way."""
     kept_back: list[tuple[Key, bytes]] = field(default_factory=list)
     offered: dict[str, tuple[Key, dict[str, Any]]] = field(default_factory=dict)
     answered: dict[str, set[str]] = field(default_factory=dict)
@@ -114,6 +118,7 @@ class World:
     changes: int = 0
     """How often something was handed in."""
     admin_count: int = 0
+    closed: set[str] = field(default_factory=set)
 
     @property
     def context(self) -> Context:
@@ -136,11 +141,17 @@ class World:
         well, and the same bytes arrive once more at some later time.
         """
         self.count["requests"] += 1
-        plan = self.faults.get(key, [])
-        fault: Fault = plan.pop(0) if plan else {"do": "well"}
-        self.count[f"link {fault['do']}"] += 1
         if "check" in json.loads(body):
             self.checks.append(f"{key}: a digest did not agree: {body[:200]!r}")
+        plan = self.faults.get(key, [])
+        reply = self._carried(key, body, plan.pop(0) if plan else {"do": "well"})
+        if key in self.meanwhile:
+            self.count["saved meanwhile"] += 1
+            self.meanwhile.pop(key)()
+        return reply
+
+    def _carried(self, key: Key, body: bytes, fault: Fault) -> Reply | None:
+        self.count[f"link {fault['do']}"] += 1
         match fault["do"]:
             case "lost":
                 return None
@@ -202,80 +213,7 @@ class World:
             hashed = sessions.token_hash(self.bench.template.tokens[key])
             connection.execute(insert(session).values(hash=hashed, last_contact=self.now, **values))
 
-    # Administration, staff and the worker
-
-    def administrator(self) -> Person:
-        with reading(self.context.engine) as connection:
-            person = person_by_id(connection, user_id("an"), device_id("an", 9))
-        assert person is not None
-        return person
-
-    def person(self, key: Key) -> Person:
-        with reading(self.context.engine) as connection:
-            person = person_by_id(connection, user_id(key[0]), device_id(*key))
-        assert person is not None
-        return person
-
-    def give_office(self, login: str, role: Role, scope: str) -> None:
-        """Let the administrator change what an account is for."""
-        with reading(self.context.engine) as connection:
-            member = connection.execute(select(account.c.member).where(account.c.id == user_id(login))).scalar()
-        self.pass_(11)
-        admin.change(self.context, self.administrator(), user_id(login), admin.Office(str(role), scope, member))
-        self.count["offices changed"] += 1
-
-    def move_member(self, member: str, changes: Mapping[str, Any]) -> None:
-        """Let the administrator change where a member belongs."""
-        with reading(self.context.engine) as connection:
-            version = connection.execute(select(record.c.version).where(record.c.id == member)).scalar_one()
-        self.admin_count += 1
-        batch = Batch("an 9", self.now, first=1000 + self.admin_count)
-        batch.edit("member", member, version, **changes)
-        self.pass_(11)
-        answers = intake.accept(self.context, self.administrator(), batch.mutations, received=self.now)
-        assert answers[0].code == "applied", answers
-        self.count["members moved"] += 1
-
-    def run_worker(self) -> None:
-        """Do what the worker does by the clock."""
-        worker.midnight(self.context)
-        worker.judge_held(self.context)
-
-    def decide_late(self, key: Key, dice: random.Random) -> None:
-        """Let somebody decide late work that he may decide."""
-        person = self.person(key)
-        with reading(self.context.engine) as connection:
-            ids = connection.execute(
-                select(kept_table.c.id).where(kept_table.c.status == "late").order_by(kept_table.c.mutation)
-            ).scalars()
-            waiting = list(ids)
-        if not waiting:
-            return
-        one = dice.choice(waiting)
-        try:
-            if dice.random() < 0.7:
-                kept.accept(self.context, person, one, self.now)
-            else:
-                kept.dismiss(self.context, person, one, self.now)
-            self.count["late work decided"] += 1
-        except kept.NotDecidable:
-            return
-
-    def decided(self, mutations: Sequence[str]) -> list[str]:
-        """Return those of a phone's held mutations that are decided by now."""
-        decided = and_(mutation.c.id.in_(mutations), mutation.c.code != "held")
-        with reading(self.context.engine) as connection:
-            return list(connection.execute(select(mutation.c.id).where(decided)).scalars())
-
-    def records_of_commune(self) -> list[dict[str, Any]]:
-        """Return what staff see on the console."""
-        kinds = ("visit", "petition", "household", "household_assignment", "cell_meeting", "residence_comment", "task")
-        with reading(self.context.engine) as connection:
-            rows = connection.execute(
-                select(record)
-                .where(record.c.home == HOA_XA, record.c.kind.in_(kinds), record.c.version > 0)
-                .order_by(record.c.id)
-            ).all()
-        return [
-            {"id": r.id, "kind": r.kind, "version": r.version, "state": r.state or "", "body": r.body} for r in rows
-        ]
+    def change_key(self, key: bytes) -> None:
+        """Let the server forget that the cursors out there are its own."""
+        self.bench.change_key(key)
+        self.count["keys changed"] += 1

@@ -6,7 +6,7 @@ import pytest
 
 from server.access import Role
 from server.records import KINDS
-from server.records.base import Tell
+from server.records.declare import Tell
 from tests.server.records.world import (
     ASSIGNMENT,
     CELL,
