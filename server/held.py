@@ -10,9 +10,9 @@ from sqlalchemy import Connection, Engine, Row, insert, or_, select, update
 from server.access import Person, granted
 from server.answers import HELD, REFUSED, Answer, pack, unpack
 from server.db import reading
-from server.judge import Verdict
 from server.models import kept, mutation
 from server.people import leaves_of
+from server.verdict import Verdict
 from sync.ids import is_id, new_id
 from sync.mutation import Mutation
 

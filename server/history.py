@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, func, or_, select
 
 from server.access import Person, granted
-from server.judge import Past
 from server.models import bucket, kept, log, log_content, mutation, subscription
 from server.people import leaves_of
 from server.subscriptions import held_at_loss
+from server.verdict import Past
 from sync.mutation import Mutation
 
 _NOT_IN = ("held", "late", "refused")

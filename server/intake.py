@@ -20,11 +20,12 @@ from server.committee import committee
 from server.context import Context
 from server.db import repeating
 from server.epochs import floor
-from server.judge import Judge, Verdict
+from server.judge import Judge
 from server.people import leaves_of, person_by_id
 from server.repeats import Repeats
 from server.settling import Edit, settle
 from server.store import ORGANISATION, Store, Stored
+from server.verdict import Verdict
 from sync.canon import Value, checksum
 from sync.ids import is_id
 from sync.mutation import Mutation, MutationError, parse

@@ -4,50 +4,18 @@ Nothing is written here. What a person may not see is answered exactly as what d
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from server.access import Person, Role, View, granted
-from server.answers import CONFLICT, HELD, REFUSED
-from server.records.base import Errors, RecordType
+from server.answers import HELD, REFUSED
+from server.records.base import RecordType
 from server.store import Store, Stored
+from server.verdict import Past, Verdict, refused, verdict_of, waits, wrong
 from sync.canon import Value
-from sync.merge import Merged, Outcome, merge
+from sync.merge import Merged, merge
 from sync.mutation import DELETE, RESOLVE, Mutation
 from sync.record import Record
-
-# Errors about a day that has not come, or cannot be meant: kept until somebody looks, never refused.
-_DATES = frozenset({"far_date", "not_yet"})
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """What the log and the subscriptions tell of earlier times, asked for only when it matters.
-
-    `held()` are names of buckets the person once held and lost; `version_at_loss(names, record)`
-    the record's version when he lost the last of them, None if he never held one; `state_known`
-    the state the author of a mutation had in view; `waiting(mutation)` says whether an
-    earlier mutation of his on the same record did not get in.
-    """
-
-    held: Callable[[], frozenset[str]]
-    version_at_loss: Callable[[frozenset[str], str], int | None]
-    state_known: Callable[[Mutation], str | None]
-    waiting: Callable[[Mutation], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What becomes of a mutation; `record` is what to store, None when nothing is."""
-
-    code: str
-    reason: str | None = None
-    record: Record | None = None
-    errors: Errors = field(default_factory=dict)
-    other: Mapping[str, Any] = field(default_factory=dict)
-    waits_for: str | None = None
-    buckets: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +46,15 @@ class Judge:
     def judge(self, mutation: Mutation) -> Verdict:
         kind = self.store.context.kinds.get(mutation.kind)
         if kind is None:
-            return _refused("unknown_kind")
+            return refused("unknown_kind")
         stored = self.store.get(mutation.record)
         if stored is None:
             return self._create(kind, mutation)
         buckets = self._buckets_of(stored.record)
         if not any(self.holds(bucket) for bucket in buckets) and not self._keeps(stored.record):
-            return self._late(stored, mutation, buckets) or _refused("not_found")
+            return self._late(stored, mutation, buckets) or refused("not_found")
         if stored.record.kind != mutation.kind:
-            return _refused("id_taken")
+            return refused("id_taken")
         if self.elsewhere(stored.record.home):
             return self._forward(kind, stored, mutation, buckets)
         return self._change(kind, stored, mutation)
@@ -99,24 +67,24 @@ class Judge:
     def _create(self, kind: RecordType, mutation: Mutation) -> Verdict:
         # A creation of his that did not get in may still be mended; what he did after it waits.
         if mutation.set is None or mutation.base > 0:
-            return _waits(mutation.record) if self.past.waiting(mutation) else _refused("not_found")
+            return waits(mutation.record) if self.past.waiting(mutation) else refused("not_found")
         body = {path: value for path, value in mutation.set.items() if value is not None}
         errors = kind.check(mutation.set, self.today)
         lacking = kind.complete(body, "create", self.today, self.store.lookup)
         if lacking and self.past.waiting(mutation):
-            return _waits(mutation.record)
+            return waits(mutation.record)
         errors |= {path: found for path, found in lacking.items() if path not in errors}
         if errors:
-            return _wrong(errors)
+            return wrong(errors)
         problem = kind.id_problem(mutation.record, body)
         if problem is not None:
-            return _wrong({"id": [problem]})
+            return wrong({"id": [problem]})
         home = self.store.home_for(kind.kind, mutation.record, body)
         if home is not None and self.elsewhere(home):
-            return _refused("home_elsewhere")
+            return refused("home_elsewhere")
         missing, lost = self._references(kind, mutation, body)
         if missing is not None or home is None:
-            return _waits(missing or str(body["org_id"]))
+            return waits(missing or str(body["org_id"]))
         return self._admit(kind, mutation, home, lost=lost)
 
     def _admit(self, kind: RecordType, mutation: Mutation, home: str, *, lost: bool) -> Verdict:
@@ -127,14 +95,14 @@ class Judge:
             held = self.past.held()
             late = kind.may(self.person, "create", replace(view, holds=lambda one: self.holds(one) or one in held))
             if not late:
-                return _refused("forbidden")
+                return refused("forbidden")
         errors = kind.check_links(view)
         if errors:
-            return _wrong(errors)
+            return wrong(errors)
         merged = self._merge(None, mutation, kind, home, self._at_creation(kind, mutation.set))
         if late and merged.record is not None:
             return Verdict(HELD, "late_work", buckets=kind.buckets(merged.record))
-        return _verdict(merged)
+        return verdict_of(merged)
 
     def _at_creation(self, kind: RecordType, body: Mapping[str, Value | None]) -> dict[str, Value | None]:
         """Return what the server sets: who must not read it because it is about himself."""
@@ -149,7 +117,7 @@ class Judge:
     def _change(self, kind: RecordType, stored: Stored, mutation: Mutation) -> Verdict:
         action = "edit" if mutation.set is not None else str(mutation.op)
         if action not in ("edit", DELETE, RESOLVE) and action not in kind.shape.steps:
-            return _refused("unknown_step")
+            return refused("unknown_step")
         patch = mutation.set if mutation.set is not None else {}
         if mutation.op == RESOLVE and mutation.path is not None:
             patch = {mutation.path: mutation.value}
@@ -158,21 +126,21 @@ class Judge:
             patch = {path: value for path, value in patch.items() if value != stored.record.body.get(path)}
         view = self._view(mutation, stored.record.home, stored, patch)
         if not kind.may_in_some_state(self.person, action, view):
-            return _refused("forbidden")
+            return refused("forbidden")
         propose = False
         if not kind.open_now(action, view):
             if not kind.open_now(action, self._as_known(view, mutation)):
-                return _refused("closed", other={"present": view.state})
+                return refused("closed", other={"present": view.state})
             propose = True
         errors = kind.check(patch, self.today) if mutation.op != DELETE else {}
         if errors and patch.keys() != {"_deleted"}:
-            return _wrong(errors)
+            return wrong(errors)
         missing, lost = self._references(kind, mutation, patch)
         if missing is not None or lost:
-            return _waits(missing or mutation.record)
+            return waits(missing or mutation.record)
         links = kind.check_links(view) if kind.references(patch) else {}
         if links:
-            return _wrong(links)
+            return wrong(links)
         return self._apply(kind, stored, mutation, action, propose=propose)
 
     def _apply(self, kind: RecordType, stored: Stored, mutation: Mutation, action: str, *, propose: bool) -> Verdict:
@@ -180,12 +148,12 @@ class Judge:
         extra = kind.server_sets(step, self.person, self.today) if step is not None else {}
         merged = self._merge(stored.record, mutation, kind, stored.record.home, extra, propose=propose)
         if merged.code == "state_moved" and self.past.waiting(mutation):
-            return _waits(mutation.record)
+            return waits(mutation.record)
         if step is not None and merged.record is not None:
             errors = kind.complete(merged.record.body, step, self.today, self.store.lookup)
             if errors:
-                return _wrong(errors, "incomplete")
-        return _verdict(merged)
+                return wrong(errors, "incomplete")
+        return verdict_of(merged)
 
     def _as_known(self, view: View, mutation: Mutation) -> View:
         """Return the view with the state that the author had before him."""
@@ -203,10 +171,10 @@ class Judge:
         action = "edit" if mutation.set is not None else str(mutation.op)
         patch = mutation.set or {}
         if kind.upstream is None or not kind.actions(action, patch) <= kind.upstream.steps:
-            return _refused("home_elsewhere")
+            return refused("home_elsewhere")
         view = self._view(mutation, stored.record.home, stored)
         if not kind.may_in_some_state(self.person, action, view):
-            return _refused("forbidden")
+            return refused("forbidden")
         errors = kind.check(patch, self.today)
         if errors:
             return Verdict(REFUSED, "invalid", errors=errors)
@@ -285,28 +253,3 @@ class Judge:
             floor=self.floor,
             propose=propose,
         )
-
-
-def _verdict(merged: Merged) -> Verdict:
-    if merged.outcome is Outcome.REFUSED:
-        return _refused(merged.code or "invalid", other=merged.detail)
-    other = {"conflicts": list(merged.conflicts)} if merged.outcome == CONFLICT else {}
-    return Verdict(str(merged.outcome), record=merged.record, other=other)
-
-
-def _refused(reason: str, *, other: Mapping[str, Any] | None = None) -> Verdict:
-    return Verdict(REFUSED, reason, other=other or {})
-
-
-def _waits(record: str) -> Verdict:
-    return Verdict(HELD, "waits_for_reference", waits_for=record)
-
-
-def _wrong(errors: Errors, reason: str = "invalid") -> Verdict:
-    keys = {one.key for found in errors.values() for one in found}
-    if keys <= _DATES:
-        return Verdict(HELD, "bad_date", errors=errors)
-    for special in ("unknown_field", "fixed"):
-        if special in keys:
-            reason = special
-    return Verdict(REFUSED, reason, errors=errors)

@@ -10,9 +10,9 @@ from sqlalchemy import Connection, Row, bindparam, select, update
 
 from server.access import Person
 from server.answers import DUPLICATE, REFUSED, Answer, unpack
-from server.judge import Verdict
 from server.models import kept, mutation
 from server.sql import claim
+from server.verdict import Verdict
 from sync.canon import digest_of
 from sync.mutation import Mutation
 
