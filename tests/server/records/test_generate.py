@@ -1,6 +1,6 @@
 """The phone's files are those that the kinds make."""
 
-from server.records import generate
+from server.records import generate, metadata
 
 
 def test_the_committed_files_are_fresh():
@@ -32,4 +32,4 @@ def test_the_roles_of_a_rule_are_those_for_which_all_its_predicates_can_hold():
     from server.access import Role
     from server.records import KINDS
 
-    assert generate.roles_of(KINDS["visit"].rights["confirm"]) == [Role.SECRETARY, Role.LEADER]
+    assert metadata.roles_of(KINDS["visit"].rights["confirm"]) == [Role.SECRETARY, Role.LEADER]
