@@ -9,8 +9,9 @@ from sqlalchemy import Connection, Engine, Row, insert, or_, select, update
 
 from server.access import Person, granted
 from server.answers import HELD, REFUSED, Answer, pack, unpack
+from server.context import Context
 from server.db import reading
-from server.models import kept, mutation
+from server.models import kept, mutation, record
 from server.people import leaves_of
 from server.verdict import Verdict
 from sync.ids import is_id, new_id
@@ -162,11 +163,12 @@ def told(connection: Connection, ids: Iterable[str]) -> None:
     connection.execute(update(kept).where(kept.c.id.in_(sorted(ids))).values(told=kept.c.told + 1))
 
 
-def shown_to(connection: Connection, person: Person) -> list[tuple[Kept, dict[str, Any]]]:
+def shown_to(connection: Connection, context: Context, person: Person) -> list[tuple[Kept, dict[str, Any]]]:
     """Return what is open: the person's own, and what waits in buckets he reads; with its particulars."""
     leaves = leaves_of(connection, person.user)
     rows = connection.execute(
-        select(kept)
+        select(kept, record.c.body)
+        .outerjoin(record, record.c.id == kept.c.record)
         .where(
             kept.c.status.in_((*OPEN, REFUSED)),
             or_(kept.c.author == person.user, kept.c.home == person.commune, kept.c.home.in_(_some(person))),
@@ -174,11 +176,25 @@ def shown_to(connection: Connection, person: Person) -> list[tuple[Kept, dict[st
         .order_by(kept.c.received.desc())
         .limit(_ROUND)
     ).all()
-    return [
-        (_kept(row), dict(row.detail))
+    found = [
+        row
         for row in rows
-        if row.author == person.user or any(name in leaves or granted(person, name) for name in row.buckets)
+        if row.author == person.user
+        or (any(name in leaves or granted(person, name) for name in row.buckets) and not _judges(context, row, person))
     ]
+    # What its author did after a creation that did not get in names no audience of its own.
+    created = {(row.author, row.record) for row in found if row.buckets}
+    after = [row for row in rows if row.waits_for == row.record and (row.author, row.record) in created]
+    every = {row.id: row for row in (*found, *after)}
+    return [(_kept(row), dict(row.detail)) for row in rows if row.id in every]
+
+
+def _judges(context: Context, row: Row[Any], person: Person) -> bool:
+    """Say whether it is about the person himself, who may have joined its readers since it came."""
+    kind = context.kinds.get(row.kind)
+    if kind is None or kind.subject is None or person.member is None:
+        return False
+    return person.member in (row.content.get("set", {}).get(kind.subject), (row.body or {}).get(kind.subject))
 
 
 def _some(person: Person) -> list[str]:

@@ -65,6 +65,28 @@ class Judge:
     # A record that is not there
 
     def _create(self, kind: RecordType, mutation: Mutation) -> Verdict:
+        verdict = self._creation(kind, mutation)
+        if verdict.record is not None or verdict.buckets:
+            return verdict
+        return replace(verdict, buckets=self._audience(kind, mutation))
+
+    def _audience(self, kind: RecordType, mutation: Mutation) -> frozenset[str]:
+        """Return who besides the author sees a creation that did not get in: of those who would have read the
+        record, who reads what the author reads, and the committee of the cell he works for."""
+        given = mutation.set or {}
+        bad = kind.check(given, self.today)
+        body = {path: value for path, value in given.items() if value is not None and path not in bad}
+        home = self.store.home_for(kind.kind, mutation.record, body)
+        if mutation.base > 0 or home is None or kind.complete(body, "create"):
+            return frozenset()
+        if kind.initial is not None:
+            body["state"] = kind.initial
+        body |= {path: value for path, value in self._at_creation(kind, body).items() if value is not None}
+        cell = f"/cell/{body['org_id']}/" if body["org_id"] in self.person.units else None
+        places = kind.buckets(Record(mutation.record, kind.kind, home, 0, body))
+        return frozenset(one for one in places if self.holds(one) or (cell is not None and cell in f"{one}/"))
+
+    def _creation(self, kind: RecordType, mutation: Mutation) -> Verdict:
         # A creation of his that did not get in may still be mended; what he did after it waits.
         if mutation.set is None or mutation.base > 0:
             return waits(mutation.record) if self.past.waiting(mutation) else refused("not_found")

@@ -33,7 +33,7 @@ def shown(
     store = Store(connection, context)
     names = Names(connection, person)
     found = []
-    for row, detail in _open(connection, person):
+    for row, detail in _open(connection, context, person):
         if row.status != status:
             continue
         mutation = _parsed(row)
@@ -62,10 +62,10 @@ def shown(
     return found
 
 
-def counts(connection: Connection, person: Person) -> dict[str, int]:
+def counts(connection: Connection, context: Context, person: Person) -> dict[str, int]:
     """Return how many kept mutations of each status the person reads."""
     found = dict.fromkeys(STATUSES, 0)
-    for row, _ in _open(connection, person):
+    for row, _ in _open(connection, context, person):
         if row.status in found:
             found[row.status] += 1
     return found
@@ -93,7 +93,7 @@ def dismiss(context: Context, person: Person, id: str, now: int) -> None:
     repeating(context.engine, work)
 
 
-def _open(connection: Connection, person: Person) -> list[tuple[held.Kept, Mapping[str, Any]]]:
+def _open(connection: Connection, context: Context, person: Person) -> list[tuple[held.Kept, Mapping[str, Any]]]:
     """Return what is open for the person: his own, what waits in his buckets, and what is about a record he reads."""
     rows = connection.execute(
         select(kept)
@@ -105,13 +105,13 @@ def _open(connection: Connection, person: Person) -> list[tuple[held.Kept, Mappi
     found: dict[str, tuple[held.Kept, Mapping[str, Any]]] = {
         row.id: (held.Kept(*(getattr(row, part.name) for part in fields(held.Kept))), row.detail) for row in rows
     }
-    found |= {row.id: (row, detail) for row, detail in held.shown_to(connection, person)}
+    found |= {row.id: (row, detail) for row, detail in held.shown_to(connection, context, person)}
     return sorted(found.values(), key=lambda one: one[0].received, reverse=True)
 
 
 def _decidable(connection: Connection, context: Context, person: Person, id: str) -> held.Kept:
     store, names = Store(connection, context), Names(connection, person)
-    for row, _ in _open(connection, person):
+    for row, _ in _open(connection, context, person):
         if row.id == id and _may_decide(store, context, person, names, row, _parsed(row)):
             return row
     raise NotDecidable

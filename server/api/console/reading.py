@@ -3,10 +3,12 @@
 from typing import Any
 
 from flask_smorest import Blueprint
+from sqlalchemy import Connection
 
 from server.access import Role
 from server.api.asking import asking, only, signed_in
 from server.api.console import kept, listing, records, units, upward
+from server.api.console.doubts import Doubting
 from server.api.console.history import edits
 from server.api.console.names import mentioned, names
 from server.api.console.schemas import (
@@ -17,10 +19,10 @@ from server.api.console.schemas import (
     Full,
     KeptAsked,
     KeptRow,
+    Listed,
     OfUnitAsked,
     Paged,
     RecordsAsked,
-    Row,
     Today,
     Units,
     UnitsAsked,
@@ -44,27 +46,25 @@ def today() -> Answer:
     """What waits for the one who asks, the oldest first."""
     person = asking().person
     with reading(current().engine) as connection:
-        queues, disputed = records.today(connection, current(), person)
+        queues, disputed = records.today(connection, current(), person, _doubting(connection))
         rows = [row for queue in queues for row in queue["items"]]
         return {
             "queues": queues,
             "conflicts": disputed,
-            "kept": kept.counts(connection, person),
+            "kept": kept.counts(connection, current(), person),
             "names": names(connection, person, mentioned(row["body"] for row in rows)),
         }
 
 
 @blueprint.route("/records")
 @blueprint.arguments(RecordsAsked, location="query")
-@blueprint.response(200, page_of(Row))
+@blueprint.response(200, page_of(Listed))
 @signed_in
 def list_records(asked: Answer) -> Answer:
     """Records by unit with everything below it, kind, state, day and words."""
     person, context = asking().person, current()
     with reading(context.engine) as connection:
-        items, total = listing.records(
-            connection, person, listing.Query(**asked), context.kinds, context.settings.utc_offset
-        )
+        items, total = listing.records(connection, person, listing.Query(**asked), context, _doubting(connection))
         known = names(connection, person, mentioned(row["body"] for row in items))
     return {"items": items, "total": total, "names": known, **_place(asked)}
 
@@ -76,7 +76,7 @@ def one_record(id: str) -> Answer:
     """One record in full. One that may not be read answers as one that is not there."""
     person, context = asking().person, current()
     with reading(context.engine) as connection:
-        found = records.one(connection, context, person, id)
+        found = records.one(connection, context, person, id, _doubting(connection))
         if found is None:
             raise Problem("not_found")
         users = {found["creator"], *_authors(found)} - {None}
@@ -189,6 +189,10 @@ def decide(given: Answer, id: str) -> Answer:
     except kept.NotDecidable as error:
         raise Problem("not_found") from error
     return {"code": answer.code, "reason": answer.reason}
+
+
+def _doubting(connection: Connection) -> Doubting:
+    return Doubting(connection, current(), asking().person, language())
 
 
 def _place(asked: Answer) -> Answer:
