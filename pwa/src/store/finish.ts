@@ -10,7 +10,7 @@ import type { BucketRow, OutboxRow } from "./envelope";
 import type { Frame } from "./frames";
 import { ORPHAN } from "./keys";
 import { notify } from "./meta";
-import { recount } from "./recount";
+import { COUNTED, recount } from "./recount";
 import { outboxOf, refresh } from "./refresh";
 import { mutationOf } from "./view";
 
@@ -128,13 +128,13 @@ async function compare(ctx: Context, digest: string): Promise<void> {
   const { db } = ctx;
   const desk = new Desk(ctx);
   if ((await db.want.count()) > 0) return; // a body is on its way: the sums cannot agree yet
-  const counted = (await getMeta<number>(db, "recountedAt")) ?? null;
-  if (counted === null) await putMeta(db, "recountedAt", ctx.now()); // all rows have just come
+  const counted = (await getMeta<number>(db, COUNTED)) ?? null;
+  if (counted === null) await putMeta(db, COUNTED, ctx.now()); // all rows have just come
   let buckets = await desk.buckets();
   const due = counted !== null && Math.abs(ctx.now() - counted) > WEEK;
   if (due || fold(parts(buckets)) !== digest) {
     buckets = await recount(ctx, buckets);
-    await putMeta(db, "recountedAt", ctx.now());
+    await putMeta(db, COUNTED, ctx.now());
   }
   if (fold(parts(buckets)) === digest) return;
   const last = (await getMeta<number>(db, "checkedAt")) ?? 0;

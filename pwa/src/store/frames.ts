@@ -148,5 +148,6 @@ async function step(ctx: Context, frame: Frame): Promise<void> {
     rows: old.rows + rows,
     total: frame.total === undefined ? old.total : old.from + frame.total,
     at: ctx.now(),
+    taken: true,
   } satisfies Progress);
 }

@@ -23,6 +23,8 @@ export interface Progress {
   at: number;
   /** True until the first sync has come to its end once. */
   first: boolean;
+  /** Something of the reply lies here already. */
+  taken?: true;
 }
 
 export interface Persistence {

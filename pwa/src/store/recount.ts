@@ -3,6 +3,9 @@ import { add } from "../../../sync/digest";
 import type { Context } from "./context";
 import type { BucketRow } from "./envelope";
 
+/** When the sums were last made from the rows, ms; 0 when they have to be again. */
+export const COUNTED = "recountedAt";
+
 /** Stores and gives back `buckets` with counts and sums as the rows have them. Inside a transaction. */
 export async function recount(ctx: Context, buckets: readonly BucketRow[]): Promise<BucketRow[]> {
   const { db } = ctx;

@@ -5,6 +5,7 @@ import { type Context, type Room, write } from "./context";
 import { getMeta, putMeta } from "./database";
 import { type OutboxRow, open } from "./envelope";
 import type { Progress } from "./meta";
+import { COUNTED } from "./recount";
 import { byNumber } from "./view";
 
 /** Bytes of mutations in one request at most: plain it stays under the server's 2 MB. */
@@ -71,6 +72,9 @@ function take(rows: readonly OutboxRow[], count: number): OutboxRow[] {
 
 async function startProgress(ctx: Context): Promise<void> {
   const old = await getMeta<Progress>(ctx.db, "progress");
+  // The last reply was taken in only in part, or this phone went out in the middle of it: the next one that comes to
+  // its end is compared with the rows themselves. Places and versions change within a reply only.
+  if (old?.taken) await putMeta(ctx.db, COUNTED, 0);
   const first = (await getMeta(ctx.db, "syncedAt")) === undefined;
   // A first sync that was cut goes on where it was; its pace is measured anew.
   const rows = first ? (old?.rows ?? 0) : 0;
