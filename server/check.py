@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, select
 
 from server.access import Role
 from server.context import Context
@@ -35,7 +35,7 @@ def flaws(connection: Connection, context: Context) -> Iterator[str]:
     for orphan in stored:
         yield f"record {orphan}: lies in buckets but does not exist"
     yield from _counts(connection, sums)
-    yield from _feed(connection)
+    yield from _feed(connection, names)
     yield from _subscriptions(connection, context, names)
 
 
@@ -45,14 +45,23 @@ def _counts(connection: Connection, sums: dict[int, tuple[int, int]]) -> Iterato
             yield f"bucket {row.name}: counts {row.members}, its records are {sums[row.id][0]}, or their versions differ"
 
 
-def _feed(connection: Connection) -> Iterator[str]:
+def _feed(connection: Connection, names: dict[int, str]) -> Iterator[str]:
     rows = connection.execute(
         select(feed.c.bucket, feed.c.record, feed.c.version, record.c.version.label("present"))
         .join(record, record.c.id == feed.c.record)
         .where(feed.c.gone.is_(False), feed.c.version != record.c.version)
     )
     for row in rows:
-        yield f"feed {row.bucket}: {row.record} stands at {row.version}, the record at {row.present}"
+        yield f"feed {names[row.bucket]}: {row.record} stands at {row.version}, the record at {row.present}"
+    told = and_(
+        feed.c.bucket == record_bucket.c.bucket, feed.c.record == record_bucket.c.record, feed.c.gone.is_(False)
+    )
+    for row in connection.execute(select(record_bucket).outerjoin(feed, told).where(feed.c.record.is_(None))):
+        yield f"feed {names[row.bucket]}: does not tell of {row.record}, or tells that it is gone"
+    for row in connection.execute(
+        select(feed).outerjoin(record_bucket, told).where(feed.c.gone.is_(False), record_bucket.c.record.is_(None))
+    ):
+        yield f"feed {names[row.bucket]}: tells of {row.record}, which does not lie there"
 
 
 def _subscriptions(connection: Connection, context: Context, names: dict[int, str]) -> Iterator[str]:
