@@ -15,7 +15,7 @@ from marshmallow import RAISE, Schema
 from server.access import Person, View
 from server.messages import Msg
 from server.records.body import Body, matches, standing_keys
-from server.records.declare import ACTOR, TODAY, Right, Spot, Tell, Upstream
+from server.records.declare import ACTOR, TODAY, Beside, Right, Spot, Tell, Upstream
 from server.records.fields import Date, Items, Keyed, Leaf, Ref
 from sync.canon import Value
 from sync.ids import natural_id
@@ -24,6 +24,8 @@ from sync.record import Record
 
 Errors = dict[str, list[Msg]]
 Lookup = Callable[[str, str], Record | None]
+Others = Mapping[str, Sequence[Record]]
+"""Records beside one, by kind; a kind of which not all can be seen is not there."""
 
 
 class RecordType(Schema):
@@ -49,6 +51,7 @@ class RecordType(Schema):
     open_in: ClassVar[Mapping[str, frozenset[str]]] = {}  # "edit", "edit.<group>", "delete" -> states
     stamps: ClassVar[Mapping[str, Mapping[str, Value | None]]] = {}
     tells: ClassVar[Mapping[str, tuple[Tell, ...]]] = {}
+    beside: ClassVar[tuple[Beside, ...]] = ()
     upstream: ClassVar[Upstream | None] = None
     retention_months: ClassVar[int | None] = None  # None: kept as an archive
 
@@ -191,8 +194,11 @@ class RecordType(Schema):
         """What deserves a second look; never refuses anything."""
         return {}
 
-    def flags(self, records: Sequence[Record], lookup: Lookup) -> dict[str, list[Msg]]:
-        """What several records of the kind show only together, by record id; never refuses anything."""
+    def flags(self, record: Record, others: Others, today: date, lookup: Lookup) -> Errors:
+        """What the record shows only together with those `beside` it; never refuses anything.
+
+        A rule speaks of what the reader sees: `others` and `lookup` hold nothing that he may not read.
+        """
         return {}
 
     def check_links(self, view: View) -> Errors:

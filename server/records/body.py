@@ -1,6 +1,7 @@
 """Reading a flat body: `{path: leaf}`."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from sync.canon import Value
@@ -41,3 +42,9 @@ def changed(before: Record | None, after: Record | None, *names: str) -> bool:
     old = before.body if before is not None else {}
     new = after.body if after is not None else {}
     return any(old.get(name) != new.get(name) for name in (*names, "_deleted"))
+
+
+def ended(record: Record, today: date) -> bool:
+    """Say whether a record that holds for a time (`valid_to`) has run out."""
+    until = text_of(record.body, "valid_to")
+    return bool(until) and until < today.isoformat()

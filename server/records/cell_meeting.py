@@ -4,9 +4,9 @@ from datetime import date
 
 from server.access import is_author, is_cell_secretary, is_commune_leader, is_commune_staff, is_reviewer
 from server.records import minutes
-from server.records.base import Errors, Lookup, RecordType
+from server.records.base import Errors, Lookup, Others, RecordType
 from server.records.body import Body
-from server.records.declare import ACTOR, TODAY, Tell, Upstream, step
+from server.records.declare import ACTOR, TODAY, Beside, Tell, Upstream, step
 from server.records.fields import (
     Actor,
     Choice,
@@ -136,6 +136,7 @@ class CellMeeting(RecordType):
         SENT,
         frozenset({"edit.review", "send_back", "review"}),
     )
+    beside = (Beside("cell_meeting", (("org_id", "org_id"), ("month", "month"))),)
 
     type = Choice(
         "THUONG_KY",
@@ -254,7 +255,10 @@ class CellMeeting(RecordType):
         return minutes.unprepared(body, step) if step == "prepare" else {}
 
     def warnings(self, body: Body, today: date, lookup: Lookup) -> Errors:
-        return minutes.doubts(body, lookup)
+        return minutes.doubts(body)
+
+    def flags(self, record: Record, others: Others, today: date, lookup: Lookup) -> Errors:
+        return minutes.second_regular(record.body, [one.body for one in others.get(self.kind, ())])
 
     def buckets(self, record: Record) -> frozenset[str]:
         found = {f"commune/{record.home}/cell/{record.body['org_id']}/members"}

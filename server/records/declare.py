@@ -42,6 +42,21 @@ class Upstream:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """Records to look at together with one: those of `kind` that hold in `theirs` what it holds in `mine`.
+
+    Each pair of `on` is (theirs, mine); "id" is its own id. Where none of the fields is a reference, only
+    records of the same home are meant, unless `anywhere`. `whole` is the bucket in which all of them lie, for
+    rules that ask whether there are too few: who does not hold it sees some of them at most.
+    """
+
+    kind: str
+    on: tuple[tuple[str, str], ...]
+    anywhere: bool = False
+    whole: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Spot:
     """Where a path leads: the leaf that says what may stand there, and its map and key, if any."""
 

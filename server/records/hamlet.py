@@ -3,9 +3,10 @@
 from datetime import date
 
 from server.access import is_administrator, is_commune_staff
-from server.records.base import Errors, Lookup, RecordType
-from server.records.body import Body
-from server.records.declare import Upstream
+from server.messages import Msg
+from server.records.base import Errors, Lookup, Others, RecordType
+from server.records.body import Body, ended
+from server.records.declare import Beside, Upstream
 from server.records.fields import Choice, Date, Flag, Integer, Line, Ref
 from sync.record import Record
 
@@ -24,6 +25,7 @@ class Hamlet(RecordType):
         "resolve": ((is_administrator,), (is_commune_staff,)),
     }
     upstream = Upstream(("**",))
+    beside = (Beside("hamlet", (("commune", "commune"), ("name", "name"))),)
 
     name = Line(120, needed_for=("complete",))
     kind_ = Choice(
@@ -61,6 +63,11 @@ class Hamlet(RecordType):
 
     def warnings(self, body: Body, today: date, lookup: Lookup) -> Errors:
         return self.complete(body, "complete", today, lookup)
+
+    def flags(self, record: Record, others: Others, today: date, lookup: Lookup) -> Errors:
+        if not ended(record, today) and any(not ended(one, today) for one in others.get(self.kind, ())):
+            return {"name": [Msg("same_code", {"field": "@hamlet.name"})]}
+        return {}
 
     def buckets(self, record: Record) -> frozenset[str]:
         return frozenset({f"units/{record.home}"})

@@ -4,11 +4,14 @@ from datetime import date
 
 from server.access import is_administrator, is_cell_secretary, is_commune_leader, is_commune_staff
 from server.messages import Msg
-from server.records.base import Errors, Lookup, RecordType
+from server.records.base import Errors, Lookup, Others, RecordType
 from server.records.body import Body, number_of, text_of
+from server.records.declare import Beside
 from server.records.fields import Choice, Choices, Flag, Integer, Line, Ref
 from server.records.predicates import holds_the_household
 from sync.record import Record
+
+GONE = ("DA_CHUYEN", "NHAP_HO")
 
 
 class Household(RecordType):
@@ -28,6 +31,7 @@ class Household(RecordType):
         "delete": ((is_cell_secretary,), (is_commune_staff,)),
         "resolve": ((is_cell_secretary,), (is_commune_staff,), (is_commune_leader,)),
     }
+    beside = (Beside("household", (("hamlet", "hamlet"), ("code", "code"))),)
     retention_months = 12  # after its last assignment ended
 
     code = Line(20, needed_for=("complete",), index=True)
@@ -72,6 +76,13 @@ class Household(RecordType):
         if text_of(body, "poverty_status") and "poverty_year" not in body:
             errors["poverty_year"] = [Msg("household.poverty_year_missing")]
         return errors
+
+    def flags(self, record: Record, others: Others, today: date, lookup: Lookup) -> Errors:
+        """Two households of a hamlet with one number, as far as they still live there."""
+        there = [one for one in (record, *others.get(self.kind, ())) if text_of(one.body, "status") not in GONE]
+        if record in there and len(there) > 1:
+            return {"code": [Msg("same_code", {"field": "@household.code"})]}
+        return {}
 
     def buckets(self, record: Record) -> frozenset[str]:
         commune = f"commune/{record.home}"

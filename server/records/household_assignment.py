@@ -1,13 +1,12 @@
 """Who looks after which household, and since which decision: many to many, one of them the main person."""
 
-from collections.abc import Sequence
 from datetime import date
 
 from server.access import View, is_administrator, is_cell_secretary, is_commune_staff
 from server.messages import Msg
-from server.records.base import Errors, Lookup, RecordType
+from server.records.base import Errors, Lookup, Others, RecordType
 from server.records.body import Body, changed, number_of, text_of
-from server.records.declare import ACTOR, TODAY, Tell, Upstream, step
+from server.records.declare import ACTOR, TODAY, Beside, Tell, Upstream, step
 from server.records.fields import Actor, Choice, Date, Line, Ref, Text
 from sync.policy import Policy
 from sync.record import Record
@@ -56,6 +55,10 @@ class HouseholdAssignment(RecordType):
         ("org_id", "role", "valid_from", "valid_to", "end_reason", "state"),
         frozenset({"active", "suspended", "ended"}),
     )
+    beside = (
+        Beside("household_assignment", (("household", "household"),)),
+        Beside("household_assignment", (("member", "member"),)),
+    )
     retention_months = 12
 
     household = Ref("household", policy=Policy.FIXED, needed_for=("create",), index=True)
@@ -93,25 +96,27 @@ class HouseholdAssignment(RecordType):
             return {"member": [Msg("household_assignment.inactive")]}
         return {}
 
-    def flags(self, records: Sequence[Record], lookup: Lookup) -> dict[str, list[Msg]]:
-        """A household with two main persons, a pair assigned twice, a member with more than his cell's limit."""
-        active = [each for each in records if each.body.get("state") == "active"]
-        found: dict[str, list[Msg]] = {each.id: [] for each in active}
-        for each in active:
-            household, member = each.body.get("household"), each.body.get("member")
-            others = [one for one in active if one.id != each.id]
-            if each.body.get("role") == "CHINH" and any(
-                one.body.get("household") == household and one.body.get("role") == "CHINH" for one in others
-            ):
-                found[each.id].append(Msg("household_assignment.two_main"))
-            if any(one.body.get("household") == household and one.body.get("member") == member for one in others):
-                found[each.id].append(Msg("household_assignment.overlap"))
-            load = len({one.body.get("household") for one in active if one.body.get("member") == member})
-            cell = lookup("organisation", text_of(each.body, "org_id"))
-            limit = (number_of(cell.body, "max_households") if cell is not None else 0) or MAX_HOUSEHOLDS
-            if load > limit:
-                found[each.id].append(Msg("household_assignment.load", {"count": load, "limit": limit}))
-        return {record: messages for record, messages in found.items() if messages}
+    def flags(self, record: Record, others: Others, today: date, lookup: Lookup) -> Errors:
+        """One main person of a household, no pair twice, no member with more than his cell's limit."""
+        if record.body.get("state") != "active":
+            return {}
+        active = [one for one in others.get(self.kind, ()) if one.body.get("state") == "active"]
+        household, member = record.body.get("household"), record.body.get("member")
+        of_household = [one for one in active if one.body.get("household") == household]
+        mains = [one for one in (record, *of_household) if one.body.get("role") == "CHINH"]
+        found: Errors = {}
+        if not mains:
+            found["role"] = [Msg("household_assignment.no_main")]
+        elif record in mains and len(mains) > 1:
+            found["role"] = [Msg("household_assignment.two_main")]
+        if any(one.body.get("member") == member for one in of_household):
+            found["household"] = [Msg("household_assignment.overlap")]
+        load = len({household} | {one.body.get("household") for one in active if one.body.get("member") == member})
+        cell = lookup("organisation", text_of(record.body, "org_id"))
+        limit = (number_of(cell.body, "max_households") if cell is not None else 0) or MAX_HOUSEHOLDS
+        if load > limit:
+            found["member"] = [Msg("household_assignment.load", {"count": load, "limit": limit})]
+        return found
 
     def check_links(self, view: View) -> Errors:
         household = view.lookup("household", str(view.value("household")))

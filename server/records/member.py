@@ -4,8 +4,9 @@ from datetime import date
 
 from server.access import is_administrator, is_commune_staff
 from server.messages import Msg
-from server.records.base import Errors, Lookup, RecordType
+from server.records.base import Errors, Lookup, Others, RecordType
 from server.records.body import Body, changed, text_of
+from server.records.declare import Beside
 from server.records.fields import Choice, Choices, Date, Integer, Line, Ref
 from server.records.predicates import is_secretary_of_the_member
 from sync.record import Record
@@ -37,6 +38,7 @@ class Member(RecordType):
         "delete": ((is_administrator,), (is_commune_staff,)),
         "resolve": ((is_administrator,), (is_commune_staff,), (is_secretary_of_the_member,)),
     }
+    beside = (Beside("member", (("display_code", "display_code"),)),)
     retention_months = 12  # after he left
 
     full_name = Line(80, needed_for=("complete",))
@@ -89,6 +91,11 @@ class Member(RecordType):
             errors["official_on"] = [Msg("member.short_probation")]
         return errors
 
+    def flags(self, record: Record, others: Others, today: date, lookup: Lookup) -> Errors:
+        """Two people with one code in a commune, unless the entries are joined already."""
+        apart = [one for one in others.get(self.kind, ()) if not {record.id, one.id} & _joined(record, one)]
+        return {"display_code": [Msg("same_code", {"field": "@member.display_code"})]} if apart else {}
+
     def buckets(self, record: Record) -> frozenset[str]:
         cells = {text_of(record.body, name) for name in ("cell_id", "residence_cell_id")} - {""}
         # Whoever is in no cell for the moment is still read by those who keep the register.
@@ -97,3 +104,7 @@ class Member(RecordType):
     def subscription_causes(self, before: Record | None, after: Record | None) -> set[str]:
         record = after or before
         return {record.id} if record is not None and changed(before, after, *MOVES) else set()
+
+
+def _joined(*records: Record) -> set[str]:
+    return {text_of(one.body, "successor") for one in records}

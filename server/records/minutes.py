@@ -1,11 +1,11 @@
 """The arithmetic of a meeting's minutes: who was there, whether the figures agree, quorum and length."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from server.messages import Msg
 from server.records.base import Errors, Lookup
 from server.records.body import Body, number_of, standing_keys, text_of
-from sync.ids import natural_id
 
 # The template of 2026: criterion -> the most points it can bring, 100 in all.
 POINTS = {
@@ -21,6 +21,8 @@ POINTS = {
 PRESENT = ("CO_MAT", "TRUC_TUYEN")
 ABSENT = ("VANG_CO_LY_DO", "VANG_KHONG_LY_DO")
 THEMATIC = ("CHUYEN_DE", "THUONG_KY_KET_HOP_CHUYEN_DE")
+REGULAR = ("THUONG_KY", "THUONG_KY_KET_HOP_CHUYEN_DE")
+NOT_HELD = ("postponed", "cancelled", "not_held")
 LEAST_MINUTES, LEAST_MINUTES_COMBINED = 90, 120
 QUORUM_PERCENT = 90
 
@@ -123,8 +125,8 @@ def unsigned(body: Body) -> Errors:
     }
 
 
-def doubts(body: Body, lookup: Lookup) -> Errors:
-    """Say what deserves a second look: length, attendance, a second regular meeting of the month."""
+def doubts(body: Body) -> Errors:
+    """Say what deserves a second look: length and attendance."""
     errors: Errors = {}
     kind = text_of(body, "type")
     if "started_at" in body and "ended_at" in body:
@@ -137,9 +139,15 @@ def doubts(body: Body, lookup: Lookup) -> Errors:
     if expected and len(there.present) * 100 < expected * QUORUM_PERCENT:
         percent = len(there.present) * 100 // expected
         errors["attendance"] = [Msg("cell_meeting.few", {"percent": percent, "least": QUORUM_PERCENT})]
-    if kind == "THUONG_KY_KET_HOP_CHUYEN_DE":
-        month = natural_id("cell_meeting", text_of(body, "org_id"), text_of(body, "month"))
-        regular = lookup("cell_meeting", month)
-        if regular is not None and regular.body.get("_deleted") is not True:
-            errors["month"] = [Msg("cell_meeting.second_regular")]
     return errors
+
+
+def second_regular(body: Body, others: Sequence[Body]) -> Errors:
+    """Say whether another meeting of the cell and month is regular too: a combined one counts as one."""
+
+    def regular(one: Body) -> bool:
+        return text_of(one, "type") in REGULAR and text_of(one, "state") not in NOT_HELD
+
+    if regular(body) and any(regular(one) for one in others):
+        return {"month": [Msg("cell_meeting.second_regular")]}
+    return {}

@@ -4,13 +4,15 @@ from datetime import date
 
 from server.access import View, is_administrator, is_commune_leader, is_commune_staff
 from server.messages import Msg
-from server.records.base import Errors, Lookup, RecordType
-from server.records.body import Body, changed, text_of
-from server.records.declare import Upstream
+from server.records.base import Errors, Lookup, Others, RecordType
+from server.records.body import Body, changed, ended, text_of
+from server.records.declare import Beside, Upstream
 from server.records.fields import Choice, Date, Dated, Flag, Integer, Line, Ref, Refs
 from server.records.predicates import is_secretary_of_this_unit
 from sync.record import Record
 
+LEAST_OFFICIAL = 3  # members of a cell
+LEFT = ("DA_CHUYEN", "DA_RA_KHOI_DANG")
 DEPTH = 20  # no tree of units is deeper; also ends the walk over a loop that is already there
 
 
@@ -32,6 +34,10 @@ class Organisation(RecordType):
         "resolve": ((is_administrator,), (is_commune_staff,)),
     }
     upstream = Upstream(("**",))
+    beside = (
+        Beside("organisation", (("code", "code"),), anywhere=True),
+        Beside("member", (("cell_id", "id"),), whole="members/{home}/{id}"),
+    )
 
     code = Line(30, needed_for=("complete",), index=True)
     name = Line(200, needed_for=("complete",))
@@ -84,6 +90,21 @@ class Organisation(RecordType):
         if text_of(body, "kind") == "TINH_UY":
             errors.pop("parent_id", None)
         return errors
+
+    def flags(self, record: Record, others: Others, today: date, lookup: Lookup) -> Errors:
+        """A code of its own, and at least three official members in a cell that works."""
+        if ended(record, today):
+            return {}
+        found: Errors = {}
+        if any(not ended(one, today) for one in others.get(self.kind, ())):
+            found["code"] = [Msg("same_code", {"field": "@organisation.code"})]
+        members = others.get("member")
+        if text_of(record.body, "kind") == "CHI_BO" and members is not None:
+            official = [one for one in members if text_of(one.body, "status") == "CHINH_THUC"]
+            count = sum(not ended(one, today) and text_of(one.body, "activity") not in LEFT for one in official)
+            if count < LEAST_OFFICIAL:
+                found[""] = [Msg("organisation.few_members", {"count": count, "least": LEAST_OFFICIAL})]
+        return found
 
     def check_links(self, view: View) -> Errors:
         """A unit is not its own ancestor: the only link of a tree that cannot be mended by looking at it."""

@@ -25,6 +25,13 @@ export interface Row {
   conflicts: number;
 }
 
+/** What deserves a second look, by path, in words; an empty path is the record as a whole. */
+export type Doubts = Record<string, string[]>;
+
+export interface Listed extends Row {
+  doubts: Doubts;
+}
+
 export interface Candidate {
   mutation: string;
   author: string;
@@ -57,6 +64,7 @@ export interface Full extends Row {
   may: string[];
   /** Groups of fields that this person may edit now; "" is the work itself. */
   groups: string[];
+  doubts: Doubts;
   names: Names;
 }
 
@@ -102,7 +110,7 @@ export interface Queue {
   step: string;
   total: number;
   oldest: number;
-  items: Row[];
+  items: Listed[];
 }
 
 export interface Today {

@@ -1,7 +1,7 @@
 """Records in pages: by unit with everything below it, by kind, state, day and words."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -11,7 +11,9 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, 
 
 from server.access import Person
 from server.api.console.audience import readable
+from server.api.console.doubts import COLUMNS, Doubting
 from server.api.console.names import title
+from server.context import Context
 from server.models import record, reference, unit
 from server.records.base import RecordType
 from server.records.fields import Items, Text
@@ -41,12 +43,13 @@ class Query:
     since: date | None = None
     until: date | None = None
     q: str = ""
+    doubtful: bool = False
     order: str = "updated"
     page: int = 1
     size: int = SIZE
 
 
-def row_of(row: Row[Any]) -> dict[str, Any]:
+def row_of(row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
     """Return what a list shows of a record: its own fields, without what stands under maps."""
     return {
         "id": row.id,
@@ -61,16 +64,25 @@ def row_of(row: Row[Any]) -> dict[str, Any]:
 
 
 def records(
-    connection: Connection, person: Person, query: Query, kinds: Mapping[str, RecordType], utc_offset: int
+    connection: Connection, person: Person, query: Query, context: Context, doubting: Doubting
 ) -> tuple[list[dict[str, Any]], int]:
-    """Return one page of the records that fit, and how many fit in all."""
-    fits = and_(record.c.deleted.is_(False), record.c.version > 0, readable(person), *_conditions(query, utc_offset))
-    if query.order == "title" or query.q.strip():
-        # Vietnamese words are compared without their marks, which no database at hand does by itself.
-        return _by_words(connection, person, query, fits, kinds)
-    total = connection.execute(select(func.count()).select_from(record).where(fits)).scalar_one()
-    page = _columns().where(fits).order_by(*_order(query)).limit(query.size).offset((query.page - 1) * query.size)
-    return [row_of(row) for row in connection.execute(page)], total
+    """Return one page of the records that fit, each with what is doubtful about it, and how many fit in all."""
+    days = _conditions(query, context.settings.utc_offset)
+    fits = and_(record.c.deleted.is_(False), record.c.version > 0, readable(person), *days)
+    if query.order == "title" or query.q.strip() or query.doubtful:
+        # Vietnamese words are compared without their marks, which no database at hand does by itself; nor does it doubt.
+        rows, total = _one_by_one(connection, person, query, fits, context.kinds, doubting)
+    else:
+        total = connection.execute(select(func.count()).select_from(record).where(fits)).scalar_one()
+        page = _columns().where(fits).order_by(*_order(query)).limit(query.size).offset((query.page - 1) * query.size)
+        rows = list(connection.execute(page))
+    return doubted(rows, doubting), total
+
+
+def doubted(rows: Sequence[Row[*tuple[Any, ...]]], doubting: Doubting) -> list[dict[str, Any]]:
+    """Return what a list shows of records, with what is doubtful about each."""
+    doubts = doubting.of(rows)
+    return [{**row_of(row), "doubts": doubts.get(row.id, {})} for row in rows]
 
 
 def below(unit_id: str) -> Select[tuple[str]]:
@@ -105,6 +117,7 @@ def _columns() -> Select[Any]:
     return select(
         record.c.id,
         record.c.kind,
+        record.c.home,
         record.c.version,
         record.c.state,
         record.c.unit,
@@ -153,25 +166,27 @@ def _order(query: Query) -> list[ColumnElement[Any]]:
     return [record.c.updated_at.desc(), record.c.id]
 
 
-def _by_words(
-    connection: Connection, person: Person, query: Query, fits: ColumnElement[bool], kinds: Mapping[str, RecordType]
-) -> tuple[list[dict[str, Any]], int]:
+def _one_by_one(
+    connection: Connection,
+    person: Person,
+    query: Query,
+    fits: ColumnElement[bool],
+    kinds: Mapping[str, RecordType],
+    doubting: Doubting,
+) -> tuple[list[Row[*tuple[Any, ...]]], int]:
     words = fold(query.q).split()
     named = _named(connection, person, words) if words else set()
     found: list[tuple[Any, str]] = []
-    rows = connection.execute(
-        select(record.c.id, record.c.kind, record.c.body, record.c.updated_at)
-        .where(fits)
-        .execution_options(yield_per=1000)
-    )
-    for row in rows:
-        if not words or row.id in named or _says(kinds.get(row.kind), row.body, words):
-            found.append((_key(row, query, kinds), row.id))
+    rows = connection.execute(select(*COLUMNS, record.c.updated_at).where(fits).execution_options(yield_per=1000))
+    for some in rows.partitions():
+        kept = [row for row in some if not words or row.id in named or _says(kinds.get(row.kind), row.body, words)]
+        doubtful = doubting.of(kept).keys() if query.doubtful else {row.id for row in kept}
+        found += [(_key(row, query, kinds), row.id) for row in kept if row.id in doubtful]
     found.sort(key=lambda one: one[1])
     found.sort(key=lambda one: one[0], reverse=query.order not in ("title", "oldest"))
     start = (query.page - 1) * query.size
     ids = [id for _, id in found[start : start + query.size]]
-    by_id = {row.id: row_of(row) for row in connection.execute(_columns().where(record.c.id.in_(ids)))}
+    by_id = {row.id: row for row in connection.execute(_columns().where(record.c.id.in_(ids)))}
     return [by_id[id] for id in ids], len(found)
 
 

@@ -8,8 +8,9 @@ from sqlalchemy import Connection, Row, and_, func, select
 
 from server.access import Person, View
 from server.api.console.audience import Names, readable
+from server.api.console.doubts import Doubting
 from server.api.console.history import readable_mutations
-from server.api.console.listing import in_unit, row_of
+from server.api.console.listing import doubted, in_unit, row_of
 from server.api.console.waiting import waiting_states
 from server.context import Context
 from server.models import record
@@ -19,7 +20,7 @@ from sync.record import Record
 SHORT = 5
 
 
-def one(connection: Connection, context: Context, person: Person, id: str) -> dict[str, Any] | None:
+def one(connection: Connection, context: Context, person: Person, id: str, doubting: Doubting) -> dict[str, Any] | None:
     """Return a record in full, None when there is none or the person may not read it: the same answer."""
     row = connection.execute(select(record).where(record.c.id == id, _standing(person))).one_or_none()
     if row is None:
@@ -32,6 +33,7 @@ def one(connection: Connection, context: Context, person: Person, id: str) -> di
         "creator": row.created_by or None,
         "created_at": row.created_at,
         "disputes": disputes(connection, person, [row]).get(row.id, {}),
+        "doubts": doubting.of([row]).get(row.id, {}),
         "may": rights.of(row),
         "groups": rights.groups(row),
     }
@@ -51,7 +53,9 @@ def conflicts(
     return [{**row_of(row), "disputes": found.get(row.id, {}), "may": rights.of(row)} for row in rows], total
 
 
-def today(connection: Connection, context: Context, person: Person) -> tuple[list[dict[str, Any]], int]:
+def today(
+    connection: Connection, context: Context, person: Person, doubting: Doubting
+) -> tuple[list[dict[str, Any]], int]:
     """Return what waits for the person by kind and state, the oldest records first, and how many conflicts there are."""
     duties = waiting_states(person, context.kinds)
     queues: list[dict[str, Any]] = []
@@ -70,7 +74,7 @@ def today(connection: Connection, context: Context, person: Person) -> tuple[lis
                 "step": step,
                 "total": total,
                 "oldest": rows[0].updated_at,
-                "items": [row_of(row) for row in rows],
+                "items": doubted(rows, doubting),
             }
         )
     queues.sort(key=lambda queue: queue["oldest"])

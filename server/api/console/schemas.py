@@ -25,6 +25,7 @@ class RecordsAsked(Paged):
     since = fields.Date()
     until = fields.Date()
     q = fields.String(load_default="", validate=validate.Length(max=200))
+    doubtful = fields.Boolean(load_default=False)
     order = fields.String(load_default="updated", validate=validate.OneOf(["updated", "oldest", "date", "title"]))
 
 
@@ -54,6 +55,12 @@ class DevicesAsked(Paged):
 Names = fields.Dict(keys=fields.String(), values=fields.String(), metadata={"description": "titles and names by id"})
 Body = fields.Dict(keys=fields.String(), values=fields.Raw(), metadata={"description": "flat body: path to value"})
 
+Doubts = fields.Dict(
+    keys=fields.String(),
+    values=fields.List(fields.String()),
+    metadata={"description": "what deserves a second look, by path; an empty path is the record as a whole"},
+)
+
 
 class Row(Schema):
     id = fields.String(required=True)
@@ -64,6 +71,10 @@ class Row(Schema):
     body = Body
     updated_at = fields.Integer(required=True)
     conflicts = fields.Integer(required=True)
+
+
+class Listed(Row):
+    doubts = Doubts
 
 
 class Standing(Schema):
@@ -94,6 +105,7 @@ class Full(ConflictRow):
     creator = fields.String(allow_none=True)
     created_at = fields.Integer()
     groups = fields.List(fields.String())
+    doubts = Doubts
     names = Names
 
 
@@ -137,7 +149,7 @@ class Queue(Schema):
     step = fields.String()
     total = fields.Integer()
     oldest = fields.Integer()
-    items = fields.List(fields.Nested(Row))
+    items = fields.List(fields.Nested(Listed))
 
 
 class Today(Schema):

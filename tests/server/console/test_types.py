@@ -28,6 +28,7 @@ def interfaces() -> dict[str, set[str]]:
     ("name", "schema"),
     [
         ("Row", schemas.Row),
+        ("Listed", schemas.Listed),
         ("Full", schemas.Full),
         ("Standing", schemas.Standing),
         ("Candidate", schemas.CandidateShown),

@@ -165,12 +165,7 @@ def test_the_points_of_the_score_sheet_are_a_hundred():
 
 
 def doubts(**changes: Any) -> dict[str, str]:
-    regular = natural_id("cell_meeting", CELL, "2026-11")
-
-    def known(kind: str, key: str) -> Record | None:
-        return record("cell_meeting", {}, regular) if (kind, key) == ("cell_meeting", regular) else None
-
-    return keys(MEETING.warnings({**HELD, **changes}, TODAY, known))
+    return keys(MEETING.warnings({**HELD, **changes}, TODAY, lookup))
 
 
 def test_a_short_or_thinly_attended_meeting_is_warned_of():
@@ -180,10 +175,27 @@ def test_a_short_or_thinly_attended_meeting_is_warned_of():
     assert doubts(**full, ended_at=START + 60 * 60_000) == {"ended_at": "cell_meeting.short"}
 
 
-def test_a_combined_meeting_is_longer_and_not_a_second_regular_one():
+def test_a_combined_meeting_is_longer():
     full = {f"attendance.{an_id('c')}.status": "CO_MAT", "type": "THUONG_KY_KET_HOP_CHUYEN_DE"}
-    assert doubts(**full) == {"ended_at": "cell_meeting.short", "month": "cell_meeting.second_regular"}
-    assert doubts(**full, month="2026-12", ended_at=START + 120 * 60_000) == {}
+    assert doubts(**full) == {"ended_at": "cell_meeting.short"}
+    assert doubts(**full, ended_at=START + 120 * 60_000) == {}
+
+
+@pytest.mark.parametrize(
+    ("mine", "other", "said"),
+    [
+        ({"type": "THUONG_KY"}, {"type": "THUONG_KY_KET_HOP_CHUYEN_DE"}, True),
+        ({"type": "THUONG_KY_KET_HOP_CHUYEN_DE"}, {"type": "THUONG_KY"}, True),
+        ({"type": "THUONG_KY_KET_HOP_CHUYEN_DE"}, {"type": "THUONG_KY_KET_HOP_CHUYEN_DE"}, True),
+        ({"type": "THUONG_KY"}, {"type": "CHUYEN_DE"}, False),
+        ({"type": "CHUYEN_DE"}, {"type": "THUONG_KY"}, False),
+        ({"type": "THUONG_KY"}, {"type": "THUONG_KY_KET_HOP_CHUYEN_DE", "state": "cancelled"}, False),
+    ],
+)
+def test_a_second_regular_meeting_of_a_month_is_flagged(mine, other, said):
+    others = {"cell_meeting": [record("cell_meeting", other, an_id("other"))]}
+    found = keys(MEETING.flags(record("cell_meeting", mine, an_id("mine")), others, TODAY, lookup))
+    assert found == ({"month": "cell_meeting.second_regular"} if said else {})
 
 
 def test_a_meeting_without_a_list_is_not_doubted():

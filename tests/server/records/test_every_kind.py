@@ -265,3 +265,11 @@ def test_a_schema_loads_a_record_for_the_interface_description(kind):
     loaded = this.load(plain, partial=True)
     assert loaded == plain
     assert this.validate({"nothing": 1}) != {}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_stands_beside_a_record_is_found_by_fields_that_are_there(kind):
+    for beside in KINDS[kind].beside:
+        for theirs, mine in beside.on:
+            assert isinstance(KINDS[beside.kind].parts[theirs], Leaf)
+            assert mine == "id" or isinstance(KINDS[kind].parts[mine], Leaf)

@@ -90,24 +90,34 @@ def assignment(name: str, household: str, member: str, role: str = "CHINH", stat
     return record("household_assignment", body, an_id(name))
 
 
-def flagged(*records: Record, limit: int | None = None) -> dict[str, list[str]]:
+def flagged(*records: Record, limit: int | None = None) -> dict[str, dict[str, str]]:
     cell = record("organisation", {"max_households": limit} if limit else {}, CELL)
-    found = ASSIGN.flags(records, lambda kind, _id: cell if kind == "organisation" else None)
-    return {key: [one.key for one in messages] for key, messages in found.items()}
+    found: dict[str, dict[str, str]] = {}
+    for one in records:
+        others = {"household_assignment": [each for each in records if each is not one]}
+        errors = ASSIGN.flags(one, others, TODAY, lambda kind, _id: cell if kind == "organisation" else None)
+        if errors:
+            found[one.id] = keys(errors)
+    return found
 
 
 def test_two_main_persons_of_a_household_are_flagged_on_both():
     one, two = assignment("1", "h", "a"), assignment("2", "h", "b")
-    key = ["household_assignment.two_main"]
-    assert flagged(one, two) == {one.id: key, two.id: key}
+    said = {"role": "household_assignment.two_main"}
+    assert flagged(one, two) == {one.id: said, two.id: said}
     assert flagged(one, assignment("2", "h", "b", role="PHOI_HOP")) == {}
     assert flagged(one, assignment("2", "h", "b", state="ended")) == {}
 
 
+def test_a_household_with_helpers_and_no_main_person_is_flagged():
+    helper = assignment("1", "h", "a", role="PHOI_HOP")
+    assert flagged(helper) == {helper.id: {"role": "household_assignment.no_main"}}
+
+
 def test_the_same_pair_twice_is_flagged():
     one, two = assignment("1", "h", "a"), assignment("2", "h", "a", role="PHOI_HOP")
-    key = ["household_assignment.overlap"]
-    assert flagged(one, two) == {one.id: key, two.id: key}
+    said = {"household": "household_assignment.overlap"}
+    assert flagged(one, two) == {one.id: said, two.id: said}
 
 
 def test_more_households_than_the_cell_allows_are_flagged():
@@ -116,6 +126,16 @@ def test_more_households_than_the_cell_allows_are_flagged():
     assert set(flagged(*many, limit=2)) == {each.id for each in many}
     eleven = [assignment(f"a{n}", f"h{n}", "a") for n in range(11)]
     assert len(flagged(*eleven)) == 11
+
+
+def test_two_households_of_a_hamlet_with_one_number_are_flagged_until_one_has_gone():
+    kind = KINDS["household"]
+    one = record("household", {"code": "12", "status": "DANG_O"}, an_id("h1"))
+    two = record("household", {"code": "12", "status": "DANG_O"}, an_id("h2"))
+    gone = record("household", {"code": "12", "status": "DA_CHUYEN"}, an_id("h2"))
+    assert keys(kind.flags(one, {"household": [two]}, TODAY, lookup)) == {"code": "same_code"}
+    assert kind.flags(one, {"household": [gone]}, TODAY, lookup) == {}
+    assert kind.flags(gone, {"household": [one, two]}, TODAY, lookup) == {}
 
 
 def test_a_household_is_warned_of_and_never_refused():

@@ -102,8 +102,51 @@ def test_an_open_task_is_late_after_its_day():
     assert kind.warnings({"due_on": "2026-11-20", "state": "HOAN_THANH"}, TODAY, lookup) == {}
 
 
+def official(name: str, **more: Any) -> Record:
+    return record("member", {"status": "CHINH_THUC", "activity": "DANG_SINH_HOAT", **more}, an_id(name))
+
+
+def test_a_cell_with_fewer_than_three_official_members_is_flagged():
+    cell = record("organisation", WHOLE, CELL)
+    three = [official("a"), official("b"), official("c")]
+    assert ORGANISATION.flags(cell, {"member": three}, TODAY, lookup) == {}
+    for other in (
+        official("c", status="DU_BI"),
+        official("c", activity="DA_CHUYEN"),
+        official("c", valid_to="2026-11-20"),
+    ):
+        found = ORGANISATION.flags(cell, {"member": [*three[:2], other]}, TODAY, lookup)
+        assert keys(found) == {"": "organisation.few_members"}
+
+
+def test_a_cell_is_not_counted_by_who_cannot_see_all_of_it_nor_when_it_has_ended():
+    assert ORGANISATION.flags(record("organisation", WHOLE, CELL), {}, TODAY, lookup) == {}
+    closed = record("organisation", {**WHOLE, "valid_to": "2026-06-30"}, CELL)
+    assert ORGANISATION.flags(closed, {"member": [], "organisation": [closed]}, TODAY, lookup) == {}
+    commune = record("organisation", {**WHOLE, "kind": "DANG_UY_XA"}, COMMUNE)
+    assert ORGANISATION.flags(commune, {"member": []}, TODAY, lookup) == {}
+
+
+def test_two_units_or_hamlets_of_one_name_are_flagged_until_one_has_ended():
+    for kind, path in (("organisation", "code"), ("hamlet", "name")):
+        one, two = record(kind, {}, an_id("1")), record(kind, {}, an_id("2"))
+        assert keys(KINDS[kind].flags(one, {kind: [two]}, TODAY, lookup)) == {path: "same_code"}
+        over = record(kind, {"valid_to": "2026-11-20"}, an_id("2"))
+        assert KINDS[kind].flags(one, {kind: [over]}, TODAY, lookup) == {}
+        assert KINDS[kind].flags(over, {kind: [one]}, TODAY, lookup) == {}
+
+
+def test_two_members_with_one_code_are_flagged_until_their_entries_are_joined():
+    kind = KINDS["member"]
+    one, two = record("member", {}, an_id("1")), record("member", {}, an_id("2"))
+    assert keys(kind.flags(one, {"member": [two]}, TODAY, lookup)) == {"display_code": "same_code"}
+    joined = record("member", {"successor": an_id("1")}, an_id("2"))
+    assert kind.flags(one, {"member": [joined]}, TODAY, lookup) == {}
+    assert kind.flags(joined, {"member": [one]}, TODAY, lookup) == {}
+
+
 def test_a_kind_without_flags_or_warnings_says_nothing():
-    assert KINDS["visit"].flags([], lookup) == {}
+    assert KINDS["visit"].flags(record("visit", {}, an_id("v")), {}, TODAY, lookup) == {}
     assert KINDS["visit"].warnings({}, TODAY, lookup) == {}
     assert KINDS["visit"].check_links(view("Hoa", "visit", {}, new=True)) == {}
     assert KINDS["task"].check_links(view("Hoa", "task", {}, new=True)) == {}
