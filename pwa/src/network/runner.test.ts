@@ -101,10 +101,6 @@ describe("the runner", () => {
       expect(runner.state()).toMatchObject({ outcome: "offline", failures: i });
       expect(runner.state().nextAt).toBeGreaterThan(Date.now());
     }
-    expect(backoff(1, 0.5)).toBe(5_000);
-    expect(backoff(2, 0)).toBe(5_000);
-    expect(backoff(3, 1)).toBe(30_000);
-    expect(backoff(500, 0.5)).toBe(600_000);
   });
 
   it("stops sending when the session has ended, and plans no more", async () => {
@@ -144,6 +140,144 @@ describe("the runner", () => {
     await runner.syncNow();
     expect(runner.state().outcome).toBe("later");
     expect(runner.state().nextAt - Date.now()).toBeGreaterThan(99_000);
+  });
+});
+
+describe("waiting", () => {
+  const MINUTE = 60_000;
+
+  /** Lets everything happen that waits for no timer. */
+  const quiet = async () => {
+    do for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve));
+    while (runner.state().running);
+  };
+
+  const show = (state: "visible" | "hidden") => {
+    (document as unknown as Page).visibilityState = state;
+    document.dispatchEvent(new Event("visibilitychange"));
+  };
+
+  let requests: number;
+
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date", "performance"] });
+    requests = 0;
+    const real = reach;
+    reach = (...args) => {
+      requests += 1;
+      return real(...args);
+    };
+  });
+
+  afterEach(() => vi.useRealTimers());
+
+  const pass = async (ms: number) => {
+    await vi.advanceTimersByTimeAsync(ms);
+    await quiet();
+  };
+
+  /** Starts the runner without a server. */
+  const unreachable = async () => {
+    reach = async () => {
+      requests += 1;
+      throw new TypeError("no server");
+    };
+    runner.start();
+    await pass(0);
+  };
+
+  it("grows to a minute while somebody looks and to ten while nobody does, anywhere below", () => {
+    expect([1, 2, 3, 4, 5, 500].map((failures) => backoff(failures, 1, "visible"))).toEqual([
+      5_000, 10_000, 20_000, 40_000, 60_000, 60_000,
+    ]);
+    expect(backoff(500, 1, "hidden")).toBe(10 * MINUTE);
+    expect(backoff(500, 0.1, "hidden")).toBe(MINUTE);
+    expect(backoff(1, 0, "visible")).toBe(1_000);
+  });
+
+  it("tries at least once a minute, for ever, while the app is in view", async () => {
+    await unreachable();
+    for (let minute = 0; minute < 30; minute++) {
+      const before = requests;
+      await pass(MINUTE);
+      expect(requests).toBeGreaterThan(before);
+    }
+  });
+
+  it.each([
+    ["coming online", () => window.dispatchEvent(new Event("online"))],
+    ["being shown", () => show("visible")],
+    ["pressing the button", () => void runner.syncNow()],
+  ])("ends at once with %s", async (_, act) => {
+    await unreachable();
+    show("hidden");
+    await pass(60 * MINUTE);
+    const before = requests;
+    act();
+    await pass(0);
+    expect(requests).toBe(before + 1);
+  });
+
+  it("ends with a save, also of somebody who puts the phone away right after", async () => {
+    runner.start();
+    await pass(0);
+    expect(requests).toBe(1);
+    await bench.store.save({ kind: "visit", set: { note: "một" } });
+    show("hidden");
+    await pass(400);
+    expect(requests).toBe(2);
+    expect(await bench.store.unsent()).toEqual([]);
+  });
+
+  it("is over when a phone wakes up whose timers have slept with it", async () => {
+    await unreachable();
+    show("hidden");
+    await pass(60 * MINUTE);
+    const before = requests;
+    vi.setSystemTime(Date.now() + 20 * MINUTE);
+    show("visible");
+    await pass(0);
+    expect(requests).toBe(before + 1);
+  });
+
+  it("is over when it is shown again after its clock was set back by a year", async () => {
+    await unreachable();
+    vi.setSystemTime(Date.now() - 365 * 1440 * MINUTE);
+    const before = requests;
+    show("visible");
+    await pass(0);
+    expect(requests).toBe(before + 1);
+  });
+
+  it("asks every few minutes while in view, and not at all while nobody looks and nothing is unsent", async () => {
+    runner.start();
+    await pass(0);
+    await pass(8 * MINUTE);
+    expect(requests).toBeGreaterThan(1);
+    show("hidden");
+    const before = requests;
+    await pass(600 * MINUTE);
+    expect(requests).toBe(before);
+  });
+
+  it("leaves a busy server alone whatever happens, until a person presses the button", async () => {
+    reach = async () => {
+      requests += 1;
+      const headers = { "Content-Type": "application/problem+json", "Retry-After": "40" };
+      return new Response("{}", { status: 503, headers });
+    };
+    runner.start();
+    await pass(0);
+    await bench.store.save({ kind: "visit", set: { note: "một" } });
+    window.dispatchEvent(new Event("online"));
+    show("visible");
+    await pass(39_000);
+    expect(requests).toBe(1);
+    void runner.syncNow();
+    await quiet();
+    expect(requests).toBe(2);
+    await pass(60_000);
+    expect(requests).toBe(3);
   });
 });
 

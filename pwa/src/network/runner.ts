@@ -30,16 +30,20 @@ export interface RunnerState {
 
 const IDLE = 5 * 60_000;
 const FIRST_RETRY = 5_000;
-const LAST_RETRY = 10 * 60_000;
+/** The longest wait after failures: somebody looks at the screen, or nobody does. */
+const LAST_RETRY = { visible: 60_000, hidden: 10 * 60_000 };
 /** Changes made in one go travel in one request. */
 const AFTER_SAVE = 300;
 /** Round trips in one run at most: a fault on either side must not become a flood. */
 const ROUNDS = 200;
 export const SYNC_TAG = "outbox";
 
-/** Waiting time after `failures` failures in a row, ms: doubled each time, spread by half either way. */
-export const backoff = (failures: number, random: number): number =>
-  Math.min(LAST_RETRY, FIRST_RETRY * 2 ** Math.min(failures - 1, 10)) * (0.5 + random);
+/**
+ * Waiting time after `failures` failures in a row, ms. Doubled each time up to the last, and anywhere below it: phones
+ * that a server has lost at one moment must not all come back at one moment.
+ */
+export const backoff = (failures: number, random: number, seen: DocumentVisibilityState): number =>
+  Math.max(1_000, random * Math.min(LAST_RETRY[seen], FIRST_RETRY * 2 ** Math.min(failures - 1, 10)));
 
 /**
  * Round trips until neither side has more to say. Runs under the lock that also guards signing in, and only while
@@ -76,6 +80,10 @@ export class Runner {
   /** The session has ended: the sign-in that ends the waiting is a reason to sync. */
   private waits = false;
   private unwatch: (() => void) | null = null;
+  /** Until then the server wants to be left alone; only a person who presses "sync now" is quicker. */
+  private restUntil = 0;
+  /** Something was saved that no request has taken along yet. */
+  private owes = false;
 
   constructor(
     private readonly keeper: Keeper,
@@ -133,12 +141,14 @@ export class Runner {
   }
 
   private saved(): void {
+    this.owes = true;
     this.soon(AFTER_SAVE);
     registerBackgroundSync();
   }
 
   private begin(): Promise<Report | null> {
     clearTimeout(this.timer);
+    this.owes = false;
     this.set({ running: true, nextAt: 0 });
     this.run = this.once().then(({ report, signedIn }) => {
       this.run = null;
@@ -181,20 +191,26 @@ export class Runner {
     if (!signedIn || outcome === "signed_out") return;
     const spread = 0.5 + Math.random();
     if (outcome === "overtaken") this.soon(2_000 * spread);
-    else if (outcome === "later") this.soon((report?.wait ?? 0) * (1 + Math.random() / 2));
-    else if (good) this.soon(IDLE * spread);
-    else this.soon(backoff(failures, Math.random()));
+    else if (outcome === "later") {
+      const wait = (report?.wait ?? 0) * (1 + Math.random() / 2);
+      this.restUntil = performance.now() + wait;
+      this.soon(wait);
+    } else if (good) this.soon(IDLE * spread);
+    else this.soon(backoff(failures, Math.random(), document.visibilityState));
   }
 
   /** Plans a run in `wait` ms, unless an earlier one is planned. */
-  private soon(wait: number): void {
-    const at = Date.now() + wait;
+  private soon(asked: number): void {
+    const wait = Math.max(asked, this.restUntil - performance.now());
+    const now = Date.now();
+    const at = now + wait;
     if (this.run) {
       // What is new now is not in the request that is under way.
       if (wait <= AFTER_SAVE) void this.syncNow();
       return;
     }
-    if (this.now.nextAt > 0 && this.now.nextAt <= at) return;
+    // A plan that is overdue does not count: timers stand still while a phone sleeps.
+    if (this.now.nextAt >= now && this.now.nextAt <= at) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.due(), wait);
     this.set({ nextAt: at });
@@ -203,7 +219,7 @@ export class Runner {
   private due(): void {
     this.now = { ...this.now, nextAt: 0 };
     // Nobody looks: becoming visible is a reason of its own. What is unsent is tried all the same.
-    if (document.visibilityState === "hidden" && this.now.outcome === "done") this.soon(IDLE);
+    if (document.visibilityState === "hidden" && this.now.outcome === "done" && !this.owes) this.soon(IDLE);
     else void this.begin();
   }
 
