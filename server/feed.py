@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, select
+from sqlalchemy import Connection, Row, and_, func, not_, select
 
 from server import held, position, repeats
 from server.access import Person, granted
@@ -103,14 +103,14 @@ class Reader:
         self._wanted(page, asked.want)
         for entry, index in self._behind(where):
             if page.size > FRAME:
+                if "now" in frame:
+                    frame["total"] = self._to_come(where)
                 frame |= page.frame()
                 self._mark(frame, where)
                 yield {**frame, "more": True}
                 frame, page = {}, _Page()
             self._put(page, where.places[index], index, entry)
             where.places[index].at = entry.number
-        for place in where.places:
-            place.at = place.head
         frame |= page.frame()
         self._mark(frame, where)
         yield {**frame, "digest": where.digest()}
@@ -191,6 +191,18 @@ class Reader:
                 found[row.id] = restored(row._mapping)
         return {one: found[one] for one in ids if one in found}
 
+    def _to_come(self, where: Position) -> int:
+        """Count the records that this reply names as lying in a bucket, from its first frame on."""
+        total = 0
+        for place in where.places:
+            if place.start == 0:
+                total += place.count
+            elif place.start < place.head:
+                lay_here = and_(feed.c.prev_number > 0, feed.c.prev_number <= place.known)
+                named = and_(feed.c.bucket == place.bucket, feed.c.number > place.start, feed.c.gone.is_(False))
+                total += self.connection.execute(select(func.count()).where(named, not_(lay_here))).scalar_one()
+        return total
+
     def _behind(self, where: Position) -> Iterator[tuple[Row[Any], int]]:
         for index, place in enumerate(where.places):
             while place.at < place.head:
@@ -198,6 +210,7 @@ class Reader:
                 yield from ((row, index) for row in rows)
                 if len(rows) < _PAGE:
                     break
+            place.at = place.head
 
     def _page_of(self, place: Place) -> Sequence[Row[Any]]:
         statement = (
@@ -213,15 +226,17 @@ class Reader:
         return self.connection.execute(statement).all()
 
     def _put(self, page: _Page, place: Place, index: int, entry: Row[Any]) -> None:
-        ids, numbers = (page.went if entry.gone else page.came).setdefault(index, ([], []))
-        ids.append(entry.record)
-        numbers.append(entry.number)
-        page.size += 30
+        lay_here = 0 < entry.prev_number <= place.known
+        if entry.gone or not lay_here:
+            ids, numbers = (page.went if entry.gone else page.came).setdefault(index, ([], []))
+            ids.append(entry.record)
+            numbers.append(entry.number)
+            page.size += 30
         if entry.gone or self.sent.get(entry.record, -1) >= entry.version:
             return
         found = self._shown(restored(entry._mapping))
         self.sent[entry.record] = found.version
-        if 0 < entry.prev_number <= place.start:
+        if lay_here:
             page.patch(found, entry.prev_version)
         else:
             page.put(found)

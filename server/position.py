@@ -14,7 +14,12 @@ from sync.digest import fold, sum_text
 
 @dataclass(slots=True)
 class Place:
-    """One bucket of the phone: `at` is the number it has read up to, `start` where this reply began."""
+    """One bucket of the phone: `at` is the number it has read up to, `start` where this reply began.
+
+    `known`: the phone holds what lay here at this number. In the middle of a bucket that is less than
+    `at`: of two numbers of a record a reply that was cut may have told neither, as the first was no
+    longer in its snapshot and the second still to come.
+    """
 
     bucket: int
     name: str
@@ -24,6 +29,7 @@ class Place:
     floor: int
     at: int = 0
     start: int = 0
+    known: int = 0
 
 
 @dataclass(slots=True)
@@ -44,7 +50,11 @@ class Position:
 
     def cursor(self, key: bytes) -> str | None:
         """Write the cursor of where the phone stands now, None when that is where it came from."""
-        now = Cursor(self.epoch, self.set_id, tuple(place.at for place in self.places))
+        numbers = [place.at for place in self.places]
+        for index, place in enumerate(self.places):
+            if place.known < place.at < place.head:
+                numbers += [index, place.known]
+        now = Cursor(self.epoch, self.set_id, tuple(numbers))
         return None if now == self.given else encode(now.epoch, now.set_id, now.numbers, key)
 
     def digest(self) -> str:
@@ -79,7 +89,8 @@ def locate(
     position.given = given
     position.announce = announce or given.set_id != position.set_id
     for index, place in enumerate(position.places):
-        place.at = min(numbers.get(place.bucket, 0), place.head)
+        at, known = numbers.get(place.bucket, (0, 0))
+        place.at, place.known = min(at, place.head), min(known, place.head)
         if 0 < place.at < place.floor:
             _from_start(position, index)
     if given.set_id == position.set_id:
@@ -108,17 +119,20 @@ def _present(connection: Connection, user: str) -> Position:
     return Position(int(rows[0].epoch), rows[0].bucket_set or 0, places)
 
 
-def _numbers(connection: Connection, position: Position, given: Cursor) -> Mapping[int, int]:
-    """Return the number a cursor gives per bucket. Raises LookupError for one that cannot be placed."""
+def _numbers(connection: Connection, position: Position, given: Cursor) -> Mapping[int, tuple[int, int]]:
+    """Return what a cursor gives per bucket, read and known. Raises LookupError for one that cannot be placed."""
     ids: Sequence[int] | None = [place.bucket for place in position.places]
     if given.set_id != position.set_id:
         ids = connection.execute(select(bucket_set.c.buckets).where(bucket_set.c.id == given.set_id)).scalar()
-    if ids is None or len(ids) != len(given.numbers) or given.epoch > position.epoch:
+    if ids is None or given.epoch > position.epoch or len(given.numbers) < len(ids):
         raise LookupError("a cursor of a set that is not here")
-    numbers = dict(zip(ids, given.numbers, strict=True))
+    read, pairs = given.numbers[: len(ids)], given.numbers[len(ids) :]
+    numbers = dict(zip(ids, read, strict=True))
     if given.epoch < position.epoch:
-        return _moved(connection, given, numbers)
-    return numbers
+        # What was read in the time that was lost may lie on the phone in versions that are not here.
+        return {one: (number, 0) for one, number in _moved(connection, given, numbers).items()}
+    known = {ids[index]: number for index, number in zip(pairs[::2], pairs[1::2], strict=False)}
+    return {one: (number, known.get(one, number)) for one, number in numbers.items()}
 
 
 def _moved(connection: Connection, given: Cursor, numbers: Mapping[int, int]) -> Mapping[int, int]:
@@ -142,6 +156,6 @@ def _compare(position: Position, index: int, count: int, total: str) -> None:
 
 
 def _from_start(position: Position, index: int) -> None:
-    position.places[index].at = 0
+    position.places[index].at = position.places[index].known = 0
     if index not in position.reread:
         position.reread.append(index)

@@ -17,7 +17,10 @@ class CursorError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Epoch, id of the subscription set, and one number per bucket in that set's order."""
+    """Epoch, id of the subscription set, and one number per bucket in that set's order.
+
+    Pairs of a bucket's index and a lower number may follow: buckets in the middle of being read.
+    """
 
     epoch: int
     set_id: int

@@ -4,7 +4,7 @@ import { unshort } from "./ids";
 export interface Cursor {
   epoch: number;
   setId: number;
-  /** One number per bucket, in the order of the subscription set. */
+  /** One number per bucket, in the order of the subscription set; then pairs for those in the middle of being read. */
   numbers: number[];
 }
 

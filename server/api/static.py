@@ -43,7 +43,8 @@ def register(app: Flask) -> None:
     def _headers(response: Response) -> Response:
         # The wire is counted in bytes: what only a browser's page needs stays off the API's answers.
         if request.path.startswith("/api/"):
-            response.headers.setdefault("Cache-Control", "no-store")
+            if request.method == "GET":  # nobody keeps the answer to anything else
+                response.headers.setdefault("Cache-Control", "no-store")
             return response
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)

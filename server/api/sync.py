@@ -24,7 +24,8 @@ from sync.mutation import Mutation, MutationError, parse
 
 blueprint = Blueprint("sync", __name__, url_prefix="/api/sync", description="One round trip")
 
-_PACK_ABOVE = 200
+_ENCODING = {"Content-Encoding": "gzip"}
+_COSTS = len("Content-Encoding: gzip\r\n")
 _IN_MEMORY = 1_000_000
 
 
@@ -96,12 +97,11 @@ def _respond(frames: Iterator[dict[str, Any]]) -> Response:
     first = next(frames)
     if "more" not in first:
         text = wire.encode_frame(first).rstrip(b"\n")
-        if not gzip or len(text) <= _PACK_ABOVE:
+        packed = zlib.compress(text, wbits=31)
+        if not gzip or len(text) <= len(packed) + _COSTS:
             return Response(text, content_type="application/json")
-        packer = zlib.compressobj(wbits=31)
-        packed = packer.compress(text) + packer.flush()
-        return Response(packed, content_type="application/json", headers={"Content-Encoding": "gzip"})
-    headers = {"Content-Encoding": "gzip"} if gzip else {}
+        return Response(packed, content_type="application/json", headers=_ENCODING)
+    headers = _ENCODING if gzip else {}
     return Response(_aside(first, frames, gzip=gzip), content_type="application/x-ndjson", headers=headers)
 
 

@@ -54,6 +54,8 @@ class Hall:
     log: dict[str, dict[str, Any]] = field(default_factory=dict)
     sets: list[list[str]] = field(default_factory=list)
     page: int = 3
+    cut: dict[str, list[int]] = field(default_factory=dict)
+    """Cursors in the middle of a bucket, with the number per bucket up to which its phone knows who lies there."""
     requests: list[Request] = field(default_factory=list)
     mute: bool = False
     """Leave bodies out of no answer: every changed record is sent whole."""
@@ -130,7 +132,7 @@ class Hall:
     def _frames(self, user: str, request: Request, answers: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         names = self.holds[user]
         frame: dict[str, Any] = {"now": self.now}
-        at, reread = self._stand(names, request, frame)
+        at, known, reread = self._stand(names, request, frame)
         if reread:
             frame["reread"] = reread
         sent: dict[str, int] = {}
@@ -158,53 +160,62 @@ class Hall:
                 if number <= at[index] or (gone and start[index] == 0):
                     continue
                 if count == self.page:
-                    yield {**frame, **_page(rows, patches, came, went), "cursor": self._cursor(names, at), "more": True}
+                    frame["cursor"] = self._cursor(names, at, known)
+                    yield {**frame, **_page(rows, patches, came, went), "more": True}
                     frame, rows, patches, came, went, count = {}, [], [], {}, {}, 0
                 count += 1
-                ids_, numbers = (went if gone else came).setdefault(index, ([], []))
-                ids_.append(record)
-                numbers.append(number)
+                lay_here = 0 < before <= known[index]
+                if gone or not lay_here:
+                    ids_, numbers = (went if gone else came).setdefault(index, ([], []))
+                    ids_.append(record)
+                    numbers.append(number)
                 at[index] = number
                 if gone or sent.get(record, -1) >= version:
                     continue
                 sent[record] = version
-                if 0 < before <= start[index]:
+                if lay_here:
                     now = self.records[record]
                     patches.append({"id": record, "v": now.version, "b": old, "set": since(now, old)})
                 else:
                     rows.append(self._row(record))
-            at[index] = bucket.number
+            at[index] = known[index] = bucket.number
+        frame["cursor"] = self._cursor(names, at, known)
         digest = fold((name, *_sum(self.bucket(name))) for name in names)
-        yield {**frame, **_page(rows, patches, came, went), "cursor": self._cursor(names, at), "digest": digest}
+        yield {**frame, **_page(rows, patches, came, went), "digest": digest}
 
-    def _stand(self, names: list[str], request: Request, frame: dict[str, Any]) -> tuple[list[int], list[int]]:
+    def _stand(self, names: list[str], request: Request, frame: dict[str, Any]) -> tuple[list[int], ...]:
+        """Give per bucket the number read and the number known, and the indexes of those to be read again."""
         try:
             given = cursors.decode(request.cursor or "", KEY)
-            old = dict(zip(self.sets[given.set_id], given.numbers, strict=True))
+            mine = self.sets[given.set_id]
+            old, pairs = dict(zip(mine, given.numbers, strict=False)), given.numbers[len(mine) :]
+            lower = {mine[index]: number for index, number in zip(pairs[::2], pairs[1::2], strict=True)}
         except (cursors.CursorError, IndexError):
             frame["buckets"] = names
             if request.cursor is None:
-                return [0] * len(names), []
+                return [0] * len(names), [0] * len(names), []
             frame["notices"] = [{"code": "cursor_unknown"}]
-            return [0] * len(names), list(range(len(names)))
+            return [0] * len(names), [0] * len(names), list(range(len(names)))
         if self.sets[given.set_id] != names:
             frame["buckets"] = names
         at, reread = [old.get(name, 0) for name in names], []
+        known = [lower.get(name, number) for name, number in zip(names, at, strict=True)]
         for index, name in enumerate(names):
             wrong = any(i == index and (n, s) != self._sums(name) for i, n, s in request.check)
             if wrong or 0 < at[index] < self.bucket(name).floor:
-                at[index] = 0
+                at[index] = known[index] = 0
                 reread.append(index)
-        return at, reread
+        return at, known, reread
 
     def _sums(self, name: str) -> tuple[int, str]:
         count, total = _sum(self.bucket(name))
         return count, sum_text(total)
 
-    def _cursor(self, names: list[str], at: list[int]) -> str:
+    def _cursor(self, names: list[str], at: list[int], known: list[int]) -> str:
         if names not in self.sets:
             self.sets.append(list(names))
-        return cursors.encode(1, self.sets.index(names), at, KEY)
+        pairs = [n for index in range(len(names)) if known[index] < at[index] for n in (index, known[index])]
+        return cursors.encode(1, self.sets.index(names), [*at, *pairs], KEY)
 
     def _row(self, record: str) -> Row:
         one = self.records[record]

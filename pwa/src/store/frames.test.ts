@@ -6,6 +6,7 @@ import { add, fold } from "../../../sync/digest";
 import { write } from "./context";
 import type { Tables } from "./database";
 import { applyFrame, type Frame, type Taken } from "./frames";
+import { timeLeft } from "./meta";
 import { buildRequest } from "./request";
 import { type Bench, BUCKET, HOUSE, look, openStore, reopen } from "./testing";
 import type { Answer } from "./types";
@@ -393,6 +394,39 @@ describe("losing a bucket (rule 23)", () => {
       body: { note: "hai" },
     });
     expect(await bench.store.meta.notices()).toEqual([]);
+  });
+});
+
+describe("the progress of a first sync", () => {
+  const page = (...ids: string[]): Frame => ({
+    rows: { visit: { id: ids, v: ids.map(() => 1), cols: {} } },
+    in: [[0, ids, ids.map((_, i) => i + 1)]],
+  });
+  const ids = () => [bench.store.newId(), bench.store.newId()];
+
+  it("tells the time that is left, also after a cut", async () => {
+    await offer();
+    await take({ buckets: [BUCKET], total: 8, ...page(...ids()), more: true });
+    bench.clock.time += 4_000;
+    await take({ ...page(...ids()), more: true });
+    let progress = await bench.store.meta.progress();
+    expect(progress).toMatchObject({ rows: 4, total: 8, first: true });
+    expect(progress && timeLeft(progress)).toBe(4_000);
+    await offer();
+    bench.clock.time += 1_000;
+    await take({ total: 4, ...page(...ids()), more: true });
+    progress = await bench.store.meta.progress();
+    expect(progress).toMatchObject({ rows: 6, total: 8 });
+    expect(progress && timeLeft(progress)).toBe(1_000);
+    await take(page(...ids()));
+    expect(await bench.store.meta.progress()).toBeNull();
+  });
+
+  it("promises no time when the server does not say how much comes", async () => {
+    await offer();
+    await take({ buckets: [BUCKET], ...page(...ids()), more: true });
+    const progress = await bench.store.meta.progress();
+    expect(progress && timeLeft(progress)).toBeNull();
   });
 });
 

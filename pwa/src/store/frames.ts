@@ -15,7 +15,7 @@ export interface Frame {
   now?: number;
   cursor?: string;
   more?: boolean;
-  /** Rows that this reply is going to bring, when the server knows. */
+  /** Places that this reply is going to name in `in`, when it has several frames. */
   total?: number;
   buckets?: string[];
   answers?: Answer[];
