@@ -36,5 +36,7 @@ self.addEventListener("notificationclick", (event) =>
 );
 
 self.addEventListener("pushsubscriptionchange", ((event: ExtendableEvent) => {
-  event.waitUntil(subscribe(self.registration));
+  // Whatever was pushed meanwhile did not arrive.
+  const fetched = syncInBackground().catch(() => undefined);
+  event.waitUntil(Promise.all([subscribe(self.registration), fetched]));
 }) as EventListener);

@@ -1,0 +1,93 @@
+"""Work goes up without the app: the browser wakes the service worker, and no tab stands in another's way."""
+
+import pytest
+from playwright.sync_api import CDPSession, Page, expect
+
+from tests.browser.conftest import OpenApp
+from tests.browser.hands import SYNCED, far_phone, ready
+from tests.people import HOUSEHOLDS, Phone
+from tests.serving import Server
+
+HELP = "Đã chở giúp hai bao thóc đi xay"
+TAG = "outbox"
+
+
+@pytest.fixture
+def hoa(open_app: OpenApp, server: Server) -> Page:
+    page = open_app(server)
+    ready(page, "hoa")
+    return page
+
+
+def record(page: Page) -> None:
+    """Write down a visit; it is on this phone only."""
+    page.goto(f"/#/ho/{HOUSEHOLDS[0]}")
+    page.get_by_role("link", name="Ghi lần thăm").click()
+    page.get_by_label("Việc đã giúp").fill(HELP)
+    page.get_by_role("button", name="Lưu, ghi tiếp sau").click()
+    expect(page.get_by_text("Trên máy này").first).to_be_visible()
+
+
+def elsewhere(server: Server) -> Phone:
+    """Another phone of Hoa's, which shows what the server holds."""
+    return far_phone(server.address, "hoa", 7)
+
+
+def seen(phone: Phone) -> list[str]:
+    """Sync the other phone once and return the texts of the visits that came."""
+    tables = [frame["rows"]["visit"]["cols"] for frame in phone.frames() if "visit" in frame.get("rows", {})]
+    return [text for columns in tables for text in columns.get("help_given", [])]
+
+
+def browser_of(page: Page) -> tuple[CDPSession, str]:
+    """Return a line to the browser, and the id under which it knows the app's service worker."""
+    browser = page.context.new_cdp_session(page)
+    known: list[str] = []
+    browser.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda event: known.extend(one["registrationId"] for one in event["registrations"] if not one["isDeleted"]),
+    )
+    browser.send("ServiceWorker.enable")
+    while not known:
+        page.evaluate("0")  # lets the events in that are on their way
+    return browser, known[-1]
+
+
+def test_work_goes_up_when_the_network_is_back_though_the_app_was_closed(hoa: Page, server: Server) -> None:
+    beside = hoa.context.new_page()
+    server.stop()
+    record(hoa)
+    browser, registration = browser_of(beside)
+    hoa.close()
+    server.start()
+    other = elsewhere(server)
+    assert seen(other) == []
+    browser.send(
+        "ServiceWorker.dispatchSyncEvent",
+        {"origin": server.address, "registrationId": registration, "tag": TAG, "lastChance": False},
+    )
+    found: list[str] = []
+    while not found:
+        beside.evaluate("0")
+        found = seen(other)
+    assert found == [HELP]
+
+
+def test_a_tab_that_is_closed_in_the_middle_of_a_sync_lets_another_one_go_on(hoa: Page, server: Server) -> None:
+    second = hoa.context.new_page()
+    second.goto("/#/dong-bo")
+    expect(second.get_by_role("button", name="Đồng bộ ngay")).to_be_enabled(timeout=SYNCED)
+    # Only tabs are here, and the first one's request hangs: neither an answer nor an error comes back.
+    hoa.evaluate("SyncManager.prototype.register = async () => undefined")
+    taken: list[str] = []
+    hoa.route("**/api/sync", lambda route: taken.append(route.request.url))
+    record(hoa)
+    while not taken:
+        hoa.evaluate("0")
+    second.get_by_role("button", name="Đồng bộ ngay").click()
+    expect(second.get_by_role("button", name="Đang đồng bộ")).to_be_visible()
+    other = elsewhere(server)
+    assert seen(other) == []
+    hoa.close()
+    expect(second.get_by_text("Mọi việc đã được máy chủ nhận")).to_be_visible(timeout=SYNCED)
+    assert seen(other) == [HELP]
