@@ -36,6 +36,7 @@ class Asked:
     want: Sequence[str] = ()
     buckets: bool = False
     check: Sequence[tuple[int, int, str]] = ()
+    form: int = wire.FORM
 
 
 @dataclass(slots=True)
@@ -91,6 +92,9 @@ class Reader:
         now: int,
     ) -> Iterator[dict[str, Any]]:
         """Yield the frames of a reply, all of the snapshot that the connection sees."""
+        if asked.form < wire.OLDEST_FORM:
+            yield self._without_frames(answers, mutations, language, now)
+            return
         key = self.context.cursor_key
         where = position.locate(
             self.connection, self.person.user, key,
@@ -115,13 +119,23 @@ class Reader:
         self._mark(frame, where)
         yield {**frame, "digest": where.digest()}
 
-    def _head(self, where: Position, now: int, mutations: Sequence[Mutation]) -> dict[str, Any]:
-        frame: dict[str, Any] = {"now": now}
-        notices = list(where.notices)
+    def _without_frames(
+        self, answers: Sequence[Answer], mutations: Sequence[Mutation], language: Language, now: int
+    ) -> dict[str, Any]:
+        """Answer a client that would misread what is sent today: its work is taken, its cursor stays."""
+        frame = self._greeting(now, [{"code": "upgrade"}], mutations)
+        given = self._given(answers)
+        if given:
+            frame["answers"] = [one.wire(language, without_body=False) for one in given]
+        return frame
+
+    def _greeting(self, now: int, notices: list[dict[str, Any]], mutations: Sequence[Mutation]) -> dict[str, Any]:
         if mutations and repeats.reused_count(self.connection, self.person.device, mutations):
-            notices.append({"code": "new_device_id"})
-        if notices:
-            frame["notices"] = notices
+            notices = [*notices, {"code": "new_device_id"}]
+        return {"now": now, "notices": notices} if notices else {"now": now}
+
+    def _head(self, where: Position, now: int, mutations: Sequence[Mutation]) -> dict[str, Any]:
+        frame = self._greeting(now, where.notices, mutations)
         if where.announce:
             frame["buckets"] = [place.name for place in where.places]
         if where.reread:
@@ -134,9 +148,7 @@ class Reader:
             frame["cursor"] = cursor
 
     def _answer(self, frame: dict[str, Any], page: _Page, answers: Sequence[Answer], language: Language) -> None:
-        news = held.news(self.connection, self.person)
-        self.told = [row for row, _ in news]
-        given = [*answers, *(answer for _, answer in news if answer.id not in {one.id for one in answers})]
+        given = self._given(answers)
         if not given:
             return
         touched = [one.record for one in given if one.version and (one.first or one.code) in ACCEPTED]
@@ -147,6 +159,12 @@ class Reader:
             self.sent[one] = found.version
             if one not in spared:
                 page.put(self._shown(found))
+
+    def _given(self, answers: Sequence[Answer]) -> list[Answer]:
+        """Return the answers to a batch, and after them decisions on earlier work."""
+        news = held.news(self.connection, self.person)
+        self.told = [row for row, _ in news]
+        return [*answers, *(answer for _, answer in news if answer.id not in {one.id for one in answers})]
 
     def _wanted(self, page: _Page, want: Sequence[str]) -> None:
         for one, found in self._readable(dict.fromkeys(want)).items():

@@ -10,7 +10,7 @@ from sync.mutation import parse
 from sync.overlay import base_of
 from sync.policy import Policy, Shape
 from sync.stamp import next_at
-from sync.wire import MAX_MUTATIONS, MAX_WANT, decode_frames
+from sync.wire import FORM, MAX_MUTATIONS, MAX_WANT, decode_frames
 
 MAX_BYTES = 1_000_000
 """Bytes of mutations in one request: it stays under the server's limit without being packed."""
@@ -111,7 +111,8 @@ class Client:
         if not ended:
             raise ConnectionError("the reply was cut")
         waiting = {one for one, work in self.holding.outbox.items() if work.state == "waiting"}
-        return bool(waiting - sent or self.holding.wants or self.holding.check)
+        reads = not self.holding.outdated
+        return bool(waiting - sent or (reads and (self.holding.wants or self.holding.check)))
 
     def sync(self, rounds: int = 20) -> None:
         """Exchange until there is nothing more to do, `rounds` times at most."""
@@ -121,7 +122,7 @@ class Client:
 
     def _request(self) -> tuple[bytes, set[str]]:
         holding = self.holding
-        said: dict[str, Any] = {}
+        said: dict[str, Any] = {"form": FORM}
         if holding.cursor is not None:
             said["cursor"] = holding.cursor
         waiting = sorted(

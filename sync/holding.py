@@ -60,6 +60,8 @@ class Holding:
     """Buckets that are no longer ours, with the records that lay in them."""
     check: list[list[Any]] = field(default_factory=list)
     notices: list[Mapping[str, Any]] = field(default_factory=list)
+    outdated: bool = False
+    """The server sends answers only: this client would misread its frames."""
 
     def copy(self) -> "Holding":
         """Give a copy that can be worked on and thrown away."""
@@ -126,7 +128,10 @@ class Holding:
     def take(self, frame: Frame) -> None:
         """Put one frame in. The caller does it on a copy: all of a frame counts, or nothing."""
         self.server = frame.get("now", self.server)
-        self.notices += frame.get("notices", [])
+        notices = frame.get("notices", [])
+        self.notices += notices
+        if "now" in frame:
+            self.outdated = any(one["code"] == "upgrade" for one in notices)
         if "buckets" in frame:
             self._set_buckets(frame["buckets"])
         for index in frame.get("reread", []):
@@ -147,7 +152,8 @@ class Holding:
         self.wants = {one: v for one, v in self.wants.items() if self.version(one) < v}
         self._forget_done()
         self.cursor = frame.get("cursor", self.cursor)
-        if "more" not in frame:
+        # Nothing was told of what is here, so nothing that is not named may be swept or given up.
+        if "more" not in frame and not self.outdated:
             self._finish(frame)
 
     def _set_buckets(self, names: list[str]) -> None:

@@ -13,6 +13,11 @@ MAX_UNPACKED = 8_000_000
 MAX_MUTATIONS = 500
 MAX_WANT = 1_000
 
+FORM = 1
+"""The form of frames, answers and bodies that this code reads; it grows when an older reader would misread a newer one."""
+OLDEST_FORM = 1
+"""The oldest form whose readers understand what is sent today."""
+
 Frame: TypeAlias = Mapping[str, Any]
 
 
@@ -43,6 +48,7 @@ class Request(NamedTuple):
     want: list[str]
     buckets: bool
     check: list[tuple[int, int, str]]
+    form: int
 
 
 def read_request(raw: bytes, *, packed: bool = False) -> Request:
@@ -57,7 +63,7 @@ def read_request(raw: bytes, *, packed: bool = False) -> Request:
     if not isinstance(data, dict) or set(data) - set(Request._fields):
         raise WireError("bad_json", 400)
     cursor, mutations = data.get("cursor"), data.get("mutations", [])
-    want, check = data.get("want", []), data.get("check", [])
+    want, check, form = data.get("want", []), data.get("check", []), data.get("form", 1)
     well_formed = (
         (cursor is None or isinstance(cursor, str))
         and isinstance(mutations, list)
@@ -66,12 +72,13 @@ def read_request(raw: bytes, *, packed: bool = False) -> Request:
         and isinstance(data.get("buckets", False), bool)
         and isinstance(check, list)
         and all(_is_check(one) for one in check)
+        and type(form) is int
     )
     if not well_formed:
         raise WireError("bad_json", 400)
     if len(mutations) > MAX_MUTATIONS or len(want) > MAX_WANT:
         raise WireError("too_large", 413)
-    return Request(cursor, mutations, want, data.get("buckets", False), [(i, n, s) for i, n, s in check])
+    return Request(cursor, mutations, want, data.get("buckets", False), [(i, n, s) for i, n, s in check], form)
 
 
 def decode_json(raw: bytes) -> Any:

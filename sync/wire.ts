@@ -1,6 +1,9 @@
 // The form of frames on the wire: records by kind and column, so that names travel once and not once per record.
 import type { Body, Value } from "./canon";
 
+/** The form of frames, answers and bodies that this code reads; the server sends no frames to one that is too old. */
+export const FORM = 1;
+
 /** A value that did not stand, kept until a person decides. */
 export interface WireCandidate {
   mutation: string;

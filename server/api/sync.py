@@ -7,6 +7,7 @@ frame, each flushed on its own.
 
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
@@ -16,7 +17,7 @@ from flask_smorest import Blueprint
 from server import held, intake, sessions
 from server.api.asking import asking
 from server.context import Context, current
-from server.db import reading, writing
+from server.db import Later, reading, writing
 from server.feed import Asked, Reader
 from server.problems import Problem, language
 from sync import wire
@@ -32,7 +33,7 @@ _IN_MEMORY = 1_000_000
 @blueprint.route("", methods=["POST"])
 @blueprint.doc(
     requestBody={
-        "description": "docs/protocol.md: cursor, mutations, want, buckets, check",
+        "description": "docs/protocol.md: cursor, mutations, want, buckets, check, form",
         "content": {"application/json": {"schema": {"type": "object"}}},
     },
     responses={
@@ -49,11 +50,12 @@ def sync() -> Response:
     asked = wire.read_request(_body(), packed=_packed())
     now = context.now()
     answers = intake.accept(context, who.person, asked.mutations, received=now)
-    sessions.touch(context, who)
+    with suppress(Later):  # the next contact is noted: who only reads need not wait for a writer
+        sessions.touch(context, who)
     with reading(context.engine) as connection:
         reader = Reader(context, connection, who.person)
         frames = reader.frames(
-            Asked(asked.cursor, asked.want, asked.buckets, asked.check),
+            Asked(asked.cursor, asked.want, asked.buckets, asked.check, asked.form),
             answers,
             list(_readable(asked.mutations)),
             language=language(),
@@ -88,7 +90,8 @@ def _readable(mutations: Iterable[Any]) -> Iterator[Mutation]:
 
 def _tell(context: Context, told: list[str]) -> None:
     if told:
-        with writing(context.engine) as connection:
+        # The work is in and the reply is made: what cannot be counted is told once more.
+        with suppress(Later), writing(context.engine) as connection:
             held.told(connection, told)
 
 

@@ -56,6 +56,7 @@ class Hall:
     page: int = 3
     cut: dict[str, list[int]] = field(default_factory=dict)
     """Cursors in the middle of a bucket, with the number per bucket up to which its phone knows who lies there."""
+    oldest_form: int = 1
     requests: list[Request] = field(default_factory=list)
     mute: bool = False
     """Leave bodies out of no answer: every changed record is sent whole."""
@@ -67,6 +68,10 @@ class Hall:
         self.now += 10
         phone: dict[str, int] = {}
         answers = [self._accept(user, device, raw, phone) for raw in request.mutations]
+        if request.form < self.oldest_form:
+            said = [{name: value for name, value in one.items() if name not in ("sum", "set")} for one in answers]
+            yield encode_frame({"now": self.now, "notices": [{"code": "upgrade"}], "answers": said})
+            return
         yield from (encode_frame(frame) for frame in list(self._frames(user, request, answers)))
 
     # Intake

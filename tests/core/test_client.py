@@ -412,6 +412,25 @@ def test_a_cursor_of_another_server_starts_again_and_keeps_unsent_work(hall: Hal
     assert hoa.agrees()
 
 
+def test_a_client_that_is_too_old_hands_in_and_forgets_nothing(hall: Hall, hoa: Phone, lan: Phone) -> None:
+    one, other = note(hoa, title="a"), note(lan, title="của Lan")
+    hoa.sync()
+    lan.sync()
+    hoa.holding.want(other, 1)
+    cursor, records = hoa.holding.cursor, hoa.records()
+    hall.oldest_form = 2
+    hoa.edit(one, {"title": "b"})
+    hoa.sync()
+    assert hall.records[one].body["title"] == "b"
+    assert (hoa.status(one), hoa.view(one)["title"]) == ("sent", "b")
+    assert hoa.holding.notices == [{"code": "upgrade"}]
+    assert (hoa.holding.cursor, hoa.records().keys()) == (cursor, records.keys())
+    hall.oldest_form = 1  # it was renewed
+    hoa.sync()
+    assert (hoa.status(one), hoa.status(other)) == ("accepted", "accepted")
+    assert hoa.agrees()
+
+
 def test_a_wrong_row_is_found_by_the_digest_and_repaired(hall: Hall, hoa: Phone) -> None:
     one, other = note(hoa, title="a"), note(hoa, title="b")
     hoa.sync()

@@ -7,7 +7,7 @@ import pytest
 from sync.canon import checksum
 from sync.ids import natural_id
 from sync.overlay import overlay
-from tests.people import ASSIGNMENTS, DONG, HOA_XA, HOUSEHOLDS, Phone, ids_in
+from tests.people import ASSIGNMENTS, DONG, HOA_XA, HOUSEHOLDS, Phone, ids_in, read
 
 VISIT = natural_id("visit", "one")
 
@@ -43,6 +43,22 @@ def test_an_idle_sync_brings_nothing(phone: Callable[..., Phone]) -> None:
     hoa.frames()
     frames = hoa.frames()
     assert [set(frame) for frame in frames] == [{"now", "digest"}]
+
+
+def test_a_client_that_is_too_old_is_answered_and_told_and_gets_no_frames(phone: Callable[..., Phone]) -> None:
+    hoa, lan = phone("hoa"), phone("lan")
+    hoa.frames()
+    visit(hoa)
+    asked = {"cursor": hoa.cursor, "mutations": hoa.batch.take(), "want": [HOUSEHOLDS[0]], "form": 0}
+    [frame] = read(hoa.post(asked))
+    assert set(frame) == {"now", "notices", "answers"}
+    assert frame["notices"] == [{"code": "upgrade"}]
+    [answer] = frame["answers"]
+    assert (answer["code"], set(answer)) == ("applied", {"id", "code", "v"})
+    [first] = read(lan.post({"form": 0}))
+    assert set(first) == {"now", "notices"}
+    # Renewed, it goes on where it stood.
+    assert ids_in(hoa.frames(), "visit") == {VISIT}
 
 
 def test_a_small_change_comes_as_a_patch(phone: Callable[..., Phone]) -> None:

@@ -108,11 +108,38 @@ describe("what a server or a network may answer", () => {
       outcome: "later",
       wait: 90_000,
     });
-    const noticed: typeof fetch = async () =>
-      new Response(JSON.stringify({ notices: [{ code: "later", seconds: 30 }] }), {
+  });
+
+  it("hands in what it has to a server that it is too old for, and keeps it all until it is renewed", async () => {
+    await sync(hoa);
+    const { record } = await visit(hoa, { note: "một", household_id: HOUSE });
+    const cursor = await hoa.store.meta.get("cursor");
+    const real = wire(server, HOA);
+    let requests = 0;
+    const newer: typeof fetch = async (address, init) => {
+      requests += 1;
+      const reply = await (await real(address, init)).text();
+      const first = JSON.parse(reply.split("\n")[0] ?? "") as {
+        now: number;
+        answers: Record<string, unknown>[];
+      };
+      const answers = first.answers.map(({ sum, set, ...answer }) => answer);
+      return new Response(JSON.stringify({ now: first.now, notices: [{ code: "upgrade" }], answers }), {
         headers: { "Content-Type": "application/json" },
       });
-    expect(await once(noticed)).toMatchObject({ outcome: "later", wait: 30_000 });
+    };
+    for (let i = 0; i < 5; i++)
+      expect(await syncUntilQuiet(hoa.store, async () => true, { fetch: newer })).toMatchObject({
+        outcome: "done",
+        again: false,
+      });
+    expect(requests).toBe(5);
+    expect(await hoa.store.get(record)).toMatchObject({ status: "sent", body: { note: "một" } });
+    expect(await hoa.store.meta.get("cursor")).toBe(cursor);
+    expect(await hoa.store.meta.notices()).toMatchObject([{ code: "upgrade" }]);
+    await sync(hoa);
+    expect((await hoa.store.get(record))?.status).toBe("accepted");
+    expect(await hoa.store.meta.notices()).toEqual([]);
   });
 
   it("halves a batch that is too large until it passes", async () => {

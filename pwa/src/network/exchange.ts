@@ -111,6 +111,7 @@ async function takeReply(store: Store, request: Request, reply: Response, patien
     throw new TypeError("not our server");
   const known = { cursor: request.cursor, sent: request.sent };
   let ended = false;
+  let outdated = false;
   let decoded = 0;
   const counted = (bytes: number) => {
     decoded += bytes;
@@ -123,15 +124,14 @@ async function takeReply(store: Store, request: Request, reply: Response, patien
     report.answered += taken.answered;
     report.moved ||= taken.moved;
     report.newDevice ||= taken.newDevice;
-    if (taken.later !== null) report.wait = taken.later * 1000;
+    outdated ||= taken.outdated;
     ended = !frame.more;
   }
   report.bytesDown = onTheWire(reply) || decoded;
   if (!ended) throw new TypeError("the reply was cut");
   await grow(store.room);
   const unanswered = request.sent.length - report.answered;
-  report.again = report.wait === 0 && ((request.rest && unanswered <= 0) || (await hasMore(store)));
-  if (report.wait > 0) report.outcome = "later";
+  report.again = (request.rest && unanswered <= 0) || (!outdated && (await hasMore(store)));
 }
 
 /** Length of a reply as it travelled, packed, where the server or the browser knows it; else 0. */

@@ -9,7 +9,7 @@ import { Desk } from "./desk";
 import type { BucketRow, OutboxRow } from "./envelope";
 import type { Frame } from "./frames";
 import { ORPHAN } from "./keys";
-import { notify } from "./meta";
+import { forget, notify } from "./meta";
 import { COUNTED, recount } from "./recount";
 import { outboxOf, refresh } from "./refresh";
 import { mutationOf } from "./view";
@@ -26,6 +26,7 @@ export async function finish(ctx: Context, frame: Frame): Promise<void> {
   if (frame.digest !== undefined) await compare(ctx, frame.digest);
   if ((await getMeta(ctx.db, "syncedAt")) === undefined) await putMeta(ctx.db, "syncedAt", ctx.now());
   await ctx.db.meta.drop("progress");
+  await forget(ctx, "upgrade");
 }
 
 async function sweep(ctx: Context): Promise<void> {

@@ -31,8 +31,8 @@ export interface Frame {
 /** What a frame means for the exchange that brought it. */
 export interface Taken {
   cursor: string | null;
-  /** Seconds the server wants to be left alone. */
-  later: number | null;
+  /** This app would misread what is sent today: it gets answers only until it is renewed. */
+  outdated: boolean;
   /** True when the set of buckets changed: role or assignments did. */
   moved: boolean;
   /** The server asks this phone to take a new device id. */
@@ -58,7 +58,7 @@ export function applyFrame(room: Room, frame: Frame, reply: Reply): Promise<Take
     const cursor = (await getMeta<string>(ctx.db, "cursor")) ?? null;
     if (cursor !== reply.cursor) throw new StoreError("overtaken", "another reply was taken in meanwhile");
     if (frame.now !== undefined) await putPen(ctx, hear(ctx, await getPen(ctx), frame.now));
-    const taken: Taken = { cursor, later: null, moved: false, newDevice: false, answered: 0 };
+    const taken: Taken = { cursor, outdated: false, moved: false, newDevice: false, answered: 0 };
     const restart = await hearNotices(ctx, frame, taken);
     const desk = new Desk(ctx);
     if (frame.buckets) taken.moved = await setBuckets(desk, frame.buckets, cursor === null || restart);
@@ -68,7 +68,9 @@ export function applyFrame(room: Room, frame: Frame, reply: Reply): Promise<Take
     await desk.store();
     await settle(ctx, desk, answered);
     await step(ctx, frame);
-    if (!frame.more) await finish(ctx, frame);
+    // Where nothing was told of what is here, nothing that is not named may be swept or given up.
+    if (taken.outdated) await ctx.db.meta.drop("progress");
+    else if (!frame.more) await finish(ctx, frame);
     if (frame.cursor !== undefined) {
       await putMeta(ctx.db, "cursor", frame.cursor);
       taken.cursor = frame.cursor;
@@ -80,10 +82,10 @@ export function applyFrame(room: Room, frame: Frame, reply: Reply): Promise<Take
 async function hearNotices(ctx: Context, frame: Frame, taken: Taken): Promise<boolean> {
   let restart = false;
   for (const { code, ...data } of frame.notices ?? []) {
-    if (code === "later") taken.later = Number(data.seconds) || 60;
-    else if (code === "new_device_id") taken.newDevice = true;
+    if (code === "new_device_id") taken.newDevice = true;
     else if (code === "cursor_unknown") restart = true;
     else await notify(ctx, code, data);
+    taken.outdated ||= code === "upgrade";
   }
   return restart;
 }

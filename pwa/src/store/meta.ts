@@ -47,6 +47,12 @@ export async function notify(ctx: Context, code: string, data: Notice["data"]): 
   await ctx.db.notices.put({ ...(old ? { id: old.id } : {}), code, data, at: ctx.now() } as Notice);
 }
 
+/** Takes a notice back that no longer holds. Inside a transaction. */
+export async function forget(ctx: Context, code: string): Promise<void> {
+  const old = (await ctx.db.notices.all()).filter((one) => one.code === code);
+  await ctx.db.notices.drop(...old.map((one) => one.id));
+}
+
 export class Meta {
   constructor(private readonly room: Room) {}
 

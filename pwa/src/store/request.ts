@@ -1,5 +1,6 @@
 // What the next request says. Outbox rows are finished strings; the body is put together without reading them.
 
+import { FORM } from "../../../sync/wire";
 import { getPen } from "./clock";
 import { type Context, type Room, write } from "./context";
 import { getMeta, putMeta } from "./database";
@@ -45,7 +46,7 @@ export function buildRequest(room: Room): Promise<Request> {
     const check = await getMeta<unknown[]>(db, "check");
     await db.meta.drop("check");
     await startProgress(ctx);
-    const parts: string[] = [];
+    const parts = [`"form":${FORM}`];
     if (cursor !== null) parts.push(`"cursor":${JSON.stringify(cursor)}`);
     if (rows.length > 0) parts.push(`"mutations":[${rows.map((row) => open(row.body).text).join(",")}]`);
     if (wants.length > 0) parts.push(`"want":${JSON.stringify(wants.map((want) => want.id))}`);
