@@ -3,7 +3,7 @@ import { type Room, read, write } from "./context";
 import { type OutboxRow, open } from "./envelope";
 import { refresh } from "./refresh";
 import { save } from "./save";
-import type { Attention, Patch, Saved } from "./types";
+import type { Attention, DraftKey, Patch, Saved } from "./types";
 import { byNumber, HELD_FOR, mutationOf } from "./view";
 
 function attentionOf(row: OutboxRow): Attention {
@@ -26,7 +26,11 @@ function attentionOf(row: OutboxRow): Attention {
 }
 
 export class AttentionList {
-  constructor(private readonly room: Room) {}
+  /** `saved` is told of every mending: it is work to be sent, as any other. */
+  constructor(
+    private readonly room: Room,
+    private readonly saved: () => void,
+  ) {}
 
   /** What needs its author now: all refused work, and what has been held for five days; `all`: everything held too. */
   async list(all = false): Promise<Attention[]> {
@@ -44,24 +48,30 @@ export class AttentionList {
   }
 
   /**
-   * Sends the work again with `set` laid over its words, as a new mutation that replaces the old one. A refused step is
-   * taken again from the state in view. Raises StoreError.
+   * Sends the work again with `set` laid over its words, as a new mutation that replaces the old one, and drops `drafts`.
+   * A refused step is taken again from the state in view. Gives undefined when the work needs no mending any more:
+   * nothing is stored then. Raises StoreError.
    */
-  async mend(mutation: string, set: Patch = {}, base?: number): Promise<Saved | undefined> {
+  async mend(
+    mutation: string,
+    set: Patch = {},
+    base?: number,
+    drafts: readonly DraftKey[] = [],
+  ): Promise<Saved | undefined> {
     const row = await read(this.room, ({ db }) => db.outbox.get(mutation));
-    if (!row) return undefined;
+    if (row?.state !== "refused" && row?.state !== "held") return undefined;
     const old = mutationOf(row);
-    const [saved] = await save(this.room, [
-      {
-        kind: row.kind,
-        record: row.record,
-        replaces: mutation,
-        base: base ?? old.base,
-        ...(old.op === undefined ? { set: { ...old.set, ...set } } : { op: old.op }),
-        ...(old.was ? { was: old.was } : {}),
-        ...(old.path === undefined ? {} : { path: old.path, seen: old.seen ?? [], value: old.value ?? null }),
-      },
-    ]);
+    const change = {
+      kind: row.kind,
+      record: row.record,
+      replaces: mutation,
+      base: base ?? old.base,
+      ...(old.op === undefined ? { set: { ...old.set, ...set } } : { op: old.op }),
+      ...(old.was ? { was: old.was } : {}),
+      ...(old.path === undefined ? {} : { path: old.path, seen: old.seen ?? [], value: old.value ?? null }),
+    };
+    const [saved] = await save(this.room, [change], drafts);
+    this.saved();
     return saved;
   }
 

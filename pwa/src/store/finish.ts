@@ -1,7 +1,7 @@
 // The end of a reply: this phone now stands where the server stood. What was not named again is swept, what is no
 // longer ours is cleared away, and both sides compare their sums.
 import { fold, sumText } from "../../../sync/digest";
-import { settle } from "./answers";
+import { handOver, settle } from "./answers";
 import { leafOf, mentions } from "./buckets";
 import type { Context } from "./context";
 import { getMeta, putMeta } from "./database";
@@ -90,13 +90,14 @@ async function clearLost(ctx: Context): Promise<void> {
   const lost = (await db.buckets.all()).filter((bucket) => bucket.lostAt > 0);
   const told: { name: string; records: number }[] = [];
   for (const bucket of lost) {
+    // A form that stayed open went on saving itself after the loss: that is handed in first, too.
+    const left = new Set(bucket.left);
+    const leaf = leafOf(bucket.name);
+    const typed = (await db.drafts.all()).filter((row) => left.has(row.record) || mentions(row, leaf));
+    await handOver(ctx, typed);
     const rows = await workIn(ctx, bucket);
     if (rows.some(isOpen)) continue;
     await db.outbox.drop(...rows.map((row) => row.id));
-    const left = new Set(bucket.left);
-    const leaf = leafOf(bucket.name);
-    const drafts = (await db.drafts.all()).filter((row) => left.has(row.record) || mentions(row, leaf));
-    await db.drafts.drop(...drafts.map((row) => row.key));
     await refresh(
       ctx,
       rows.map((row) => [row.record, row.kind] as const),

@@ -66,7 +66,7 @@ export class Store {
       random: options.random ?? ((bytes) => crypto.getRandomValues(bytes)),
     };
     this.drafts = new Drafts(this.room);
-    this.attention = new AttentionList(this.room);
+    this.attention = new AttentionList(this.room, () => this.tell());
     this.meta = new Meta(this.room);
   }
 
@@ -79,24 +79,26 @@ export class Store {
   async save(what: Change | readonly Change[], drafts: readonly DraftKey[] = []): Promise<Saved | Saved[]> {
     const many = Array.isArray(what);
     const saved = await save(this.room, many ? what : [what as Change], drafts);
-    for (const tell of this.listeners) tell();
+    this.tell();
     return many ? saved : (saved[0] as Saved);
   }
 
-  /** Decides a conflict: `value` shall stand at `path`. The candidates in view are named as seen. */
-  async resolve(record: string, path: string, value: Value | null): Promise<Saved | undefined> {
-    const seen = await this.get(record);
-    if (!seen) return undefined;
-    const candidates = (seen.conflicts[path] ?? []).map((one) => one.mutation);
-    return this.save({
-      kind: seen.kind,
-      record,
-      op: "resolve",
-      path,
-      value,
-      seen: candidates,
-      base: seen.version,
-    });
+  /**
+   * Decides a conflict: `value` shall stand at `path`. Only what was put before the person (`before`; what is in view
+   * when absent) is named as seen: a candidate that came in meanwhile is not decided about.
+   */
+  async resolve(
+    record: string,
+    path: string,
+    value: Value | null,
+    before?: Pick<Seen, "kind" | "version" | "conflicts">,
+    drafts?: readonly DraftKey[],
+  ): Promise<Saved | undefined> {
+    const view = before ?? (await this.get(record));
+    if (!view) return undefined;
+    const seen = (view.conflicts[path] ?? []).map((one) => one.mutation);
+    const change = { kind: view.kind, record, op: "resolve", path, value, seen, base: view.version };
+    return this.save(change, drafts);
   }
 
   /** One record in view, a deleted one too; undefined when this phone does not hold it. */
@@ -181,6 +183,10 @@ export class Store {
 
   close(): void {
     this.room.database.close();
+  }
+
+  private tell(): void {
+    for (const tell of this.listeners) tell();
   }
 
   private seen(row: RecordRow, outbox: readonly OutboxRow[]): Seen {
