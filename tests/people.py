@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import brotli
 from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 
@@ -189,8 +190,11 @@ class Phone:
 def read(reply: Any) -> list[dict[str, Any]]:
     """Return the frames of a reply."""
     raw = reply.get_data()
-    if reply.headers.get("Content-Encoding") == "gzip":
-        raw = gzip.decompress(raw)
+    match reply.headers.get("Content-Encoding"):
+        case "gzip":
+            raw = gzip.decompress(raw)
+        case "br":
+            raw = brotli.decompress(raw)
     return [json.loads(line) for line in raw.splitlines() if line.strip()]
 
 

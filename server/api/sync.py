@@ -5,9 +5,9 @@ and kept aside, so that a slow link holds neither the snapshot nor a lock; it th
 frame, each flushed on its own.
 """
 
-import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from itertools import chain
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
@@ -15,6 +15,7 @@ from flask import Response, request
 from flask_smorest import Blueprint
 
 from server import held, intake, sessions
+from server.api import packing
 from server.api.asking import asking
 from server.context import Context, current
 from server.db import Later, reading, writing
@@ -25,8 +26,6 @@ from sync.mutation import Mutation, MutationError, parse
 
 blueprint = Blueprint("sync", __name__, url_prefix="/api/sync", description="One round trip")
 
-_ENCODING = {"Content-Encoding": "gzip"}
-_COSTS = len("Content-Encoding: gzip\r\n")
 _IN_MEMORY = 1_000_000
 
 
@@ -96,29 +95,24 @@ def _tell(context: Context, told: list[str]) -> None:
 
 
 def _respond(frames: Iterator[dict[str, Any]]) -> Response:
-    gzip = "gzip" in request.headers.get("Accept-Encoding", "")
+    def accepted(encoding: str) -> bool:
+        return request.accept_encodings[encoding] > 0
+
     first = next(frames)
     if "more" not in first:
-        text = wire.encode_frame(first).rstrip(b"\n")
-        packed = zlib.compress(text, wbits=31)
-        if not gzip or len(text) <= len(packed) + _COSTS:
-            return Response(text, content_type="application/json")
-        return Response(packed, content_type="application/json", headers=_ENCODING)
-    headers = _ENCODING if gzip else {}
-    return Response(_aside(first, frames, gzip=gzip), content_type="application/x-ndjson", headers=headers)
+        name, text = packing.packed(wire.encode_frame(first).rstrip(b"\n"), accepted)
+        return Response(text, headers=packing.headers(name), content_type="application/json")
+    name, pack = packing.packer(accepted)
+    body = _aside(chain([first], frames), pack)
+    return Response(body, headers=packing.headers(name), content_type="application/x-ndjson")
 
 
-def _aside(first: dict[str, Any], rest: Iterator[dict[str, Any]], *, gzip: bool) -> Iterator[bytes]:
+def _aside(frames: Iterable[dict[str, Any]], pack: packing.Pack) -> Iterator[bytes]:
     """Make all frames now; return an iterator that hands them out one by one."""
     spool = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - closed by the iterator
-    packer = zlib.compressobj(wbits=31) if gzip else None
     sizes = []
-    for frame in _chain(first, rest):
-        line = wire.encode_frame(frame)
-        if packer is not None:
-            line = packer.compress(line) + packer.flush(zlib.Z_SYNC_FLUSH if "more" in frame else zlib.Z_FINISH)
-        sizes.append(len(line))
-        spool.write(line)
+    for frame in frames:
+        sizes.append(spool.write(pack(wire.encode_frame(frame), "more" not in frame)))
     spool.seek(0)
 
     def hand_out() -> Iterator[bytes]:
@@ -127,8 +121,3 @@ def _aside(first: dict[str, Any], rest: Iterator[dict[str, Any]], *, gzip: bool)
                 yield spool.read(size)
 
     return hand_out()
-
-
-def _chain(first: dict[str, Any], rest: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    yield first
-    yield from rest

@@ -75,8 +75,8 @@ def test_what_supervises_the_server_needs_no_package_at_all(module: str) -> None
 
 def test_every_dependency_of_the_running_server_is_used_or_explained() -> None:
     used = {name for _, name in imported("server")}
-    # gunicorn and brotli are run as programs, psycopg by SQLAlchemy through DATABASE_URL.
-    assert declared() - used - {"gunicorn", "brotli", "psycopg"} == set()
+    # gunicorn is run as a program, psycopg by SQLAlchemy through DATABASE_URL.
+    assert declared() - used - {"gunicorn", "psycopg"} == set()
 
 
 def test_every_dependency_has_its_reason_written_down() -> None:
