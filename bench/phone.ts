@@ -1,6 +1,6 @@
 // The phone's own store and exchange in Node, over real HTTP: one JSON command per line on stdin, one answer per line.
 //
-//   open {user, device, origin, cookie}   save {changes}   sync {}   count {}   raw {address}
+//   open {user, device, origin, cookie, accept}   save {changes}   sync {}   count {}   raw {address}
 //
 // "sync" makes round trips until neither side has more to say and answers with the milliseconds that it took.
 import "fake-indexeddb/auto";
@@ -16,6 +16,8 @@ interface Command {
   device: string;
   origin: string;
   cookie: string;
+  /** What a browser says over TLS; Node's own words when absent. */
+  accept?: string;
   address: string;
   changes: Change[];
 }
@@ -31,6 +33,7 @@ async function open(command: Command): Promise<null> {
   withCookie = (address, init) => {
     const headers = new Headers(init?.headers);
     headers.set("Cookie", command.cookie);
+    if (command.accept) headers.set("Accept-Encoding", command.accept);
     return fetch(address, { ...init, headers });
   };
   return null;

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -82,7 +83,8 @@ def visits(data: Path) -> None:
 class NodePhone:
     """The phone of bench/phone.ts."""
 
-    def __init__(self, script: Path, node: str, proxy: Proxy, login: str, which: int) -> None:
+    def __init__(self, script: Path, node: str, proxy: Proxy, which: int, accept: str | None = None) -> None:
+        login = "hoa"
         self.proxy = proxy
         self.process = subprocess.Popen([node, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         connection = http.client.HTTPConnection("127.0.0.1", proxy.target)
@@ -93,7 +95,9 @@ class NodePhone:
         cookie = (reply.headers["Set-Cookie"] or "").split(";")[0]
         connection.close()
         origin = f"http://127.0.0.1:{proxy.port}"
-        self.do("open", user=user_id(login), device=device_id(login, which), origin=origin, cookie=cookie)
+        self.do(
+            "open", user=user_id(login), device=device_id(login, which), origin=origin, cookie=cookie, accept=accept
+        )
 
     def do(self, command: str, **rest: Any) -> Any:
         assert self.process.stdin is not None
@@ -186,12 +190,15 @@ def measure(folder: Path, script: Path, node: str) -> list[tuple[str, str, str]]
     try:
         load = first_load(proxy)
         times, firsts = [], []
-        phones = [NodePhone(script, node, proxy, "hoa", 1 + i) for i in range(RUNS)]
+        phones = [NodePhone(script, node, proxy, 1 + i) for i in range(RUNS)]
         for phone in phones:
             ms, count = phone.sync()
             assert phone.do("count") == RECORDS
             times.append(ms)
             firsts.append(count)
+        browser = NodePhone(script, node, proxy, 1 + RUNS, "gzip, deflate, br")
+        brotli = browser.sync()[1]
+        browser.close()
         near, far = phones[:2]
         for phone in (near, far):
             phone.sync()
@@ -204,9 +211,9 @@ def measure(folder: Path, script: Path, node: str) -> list[tuple[str, str, str]]
     finally:
         proxy.close()
         server.stop()
-    first, raw = middle(firsts), statistics.median(raws)
+    first, raw, busy = middle(firsts), statistics.median(raws), processor(data)
     limit = len(gzip.compress(bodies(data), 9))
-    size = first.up + first.down
+    size, small = first.up + first.down, brotli.up + brotli.down
     return [
         ("First load until ready to go offline, bytes down", f"{load.down:,}", "<= 90,000"),
         ("First load, requests", str(load.requests), ""),
@@ -216,6 +223,8 @@ def measure(folder: Path, script: Path, node: str) -> list[tuple[str, str, str]]
         ("Idle sync, requests", str(idle.requests), "1"),
         (f"First sync of {RECORDS:,} records, bytes", f"{size:,} ({size / limit:.2f} of one gzip -9 file)", ""),
         (f"First sync of {RECORDS:,} records, requests", str(first.requests), ""),
+        ("The same, bytes packed with brotli, as for a browser over TLS", f"{small:,} ({small / limit:.2f})", ""),
+        ("The same, processor time of the server, ms", f"{busy:.0f}", ""),
         (
             f"First sync of {RECORDS:,} records into the phone's store, ms min/med/max",
             f"{min(times):.0f} / {statistics.median(times):.0f} / {max(times):.0f} "
@@ -223,6 +232,21 @@ def measure(folder: Path, script: Path, node: str) -> list[tuple[str, str, str]]
             "",
         ),
     ]  # fmt: skip
+
+
+def processor(data: Path) -> float:
+    """Return the milliseconds of processor time that the server needs for a first sync."""
+    app = create_app({"DATA_DIR": str(data), "DATABASE_URL": f"sqlite:///{data / 'gandan.sqlite3'}"})
+    client = app.test_client()
+    sign_in = {"login": "hoa", "password": PASSWORD, "device": {"id": device_id("hoa", 1), "name": "bench"}}
+    client.post("/api/session", json=sign_in)
+    spent = []
+    for _ in range(RUNS):
+        started = time.process_time()
+        client.post("/api/sync", json={}, headers={"Accept-Encoding": "br"}).get_data()
+        spent.append((time.process_time() - started) * 1000)
+    contexts.of(app).engine.dispose()
+    return statistics.median(spent)
 
 
 def bodies(data: Path) -> bytes:
