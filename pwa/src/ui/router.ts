@@ -1,5 +1,5 @@
 // Routes live behind the "#": the one precached page answers for all of them, with or without a server.
-import { useEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 
 export interface Route {
   /** Path parts without the empty ones: "#/ho/abc" is ["ho", "abc"]. */
@@ -34,6 +34,16 @@ export function go(path: string, replace = false): void {
     location.hash = path;
   }
 }
+
+/** Leaves the screen when its work is done, unless the person has gone on by then. */
+export function useLeave(): (to: string) => void {
+  const here = useRef(placeOf(location.hash));
+  return useCallback((to) => {
+    if (placeOf(location.hash) === here.current) go(to, true);
+  }, []);
+}
+
+const placeOf = (hash: string): string => parse(hash).parts.join("/");
 
 /** Back to the screen one came from; to `fallback` when this was the first one. */
 export function back(fallback: string): void {

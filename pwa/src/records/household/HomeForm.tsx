@@ -5,7 +5,7 @@ import { Field } from "../../ui/field";
 import { FormFoot } from "../../ui/form-foot";
 import { hamletOptions, useNames } from "../../ui/names";
 import { Notice, Page } from "../../ui/parts";
-import { go } from "../../ui/router";
+import { useLeave } from "../../ui/router";
 import { useForm } from "../../ui/useForm";
 import { useLive } from "../../ui/useLive";
 import { text, whole } from "../items";
@@ -15,6 +15,7 @@ const FACTS = ["people_count", "worker_count", "main_livelihood", "housing"] as 
 
 export function HomeForm({ record: id }: { record: string }) {
   const names = useNames();
+  const leave = useLeave();
   const form = useForm({ kind: "household", record: id, filled: { org_id: me.scope, status: "DANG_O" } });
   const code = form ? text(form.body, "code").trim() : "";
   const same = useLive(async () => (code ? store.list("household", { key: ["code", code] }) : []), [code]);
@@ -29,7 +30,7 @@ export function HomeForm({ record: id }: { record: string }) {
     const found = all ? problems("household", form.body, "complete") : {};
     form.setErrors(found);
     if (Object.keys(found).length > 0) return;
-    if (await form.save()) go(`/ho/${id}`, true);
+    if (await form.save()) leave(`/ho/${id}`);
   };
   return (
     <Page title={isNew ? t("home.title.new") : t("home.edit")} up={up}>

@@ -7,7 +7,7 @@ import { Field } from "../../ui/field";
 import { FormFoot, Restored } from "../../ui/form-foot";
 import { cellMembers, memberOptions, useNames } from "../../ui/names";
 import { Notice, Page, Search } from "../../ui/parts";
-import { go } from "../../ui/router";
+import { useLeave } from "../../ui/router";
 import { byName, matches } from "../../ui/text";
 import { useForm } from "../../ui/useForm";
 import { useLive } from "../../ui/useLive";
@@ -19,6 +19,7 @@ const SHOWN = 60;
 export function Propose({ id, household, member }: { id: string; household: string; member: string }) {
   const names = useNames();
   const [search, setSearch] = useState("");
+  const leave = useLeave();
   const found = useLive(
     async () => ({
       homes: await store.list("household"),
@@ -57,7 +58,7 @@ export function Propose({ id, household, member }: { id: string; household: stri
     if (pair) wrong.member = t("assign.pair");
     form.setErrors(wrong);
     if (Object.keys(wrong).length > 0) return;
-    if (await form.save({ op: "propose" })) go(household ? `/ho/${household}` : "/phan-cong", true);
+    if (await form.save({ op: "propose" })) leave(household ? `/ho/${household}` : "/phan-cong");
   };
   return (
     <Page title={t("assign.new")} up={household ? `/ho/${household}` : "/phan-cong"}>

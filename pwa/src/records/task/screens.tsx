@@ -8,7 +8,7 @@ import { FormFoot, Restored } from "../../ui/form-foot";
 import type { ScreenProps } from "../../ui/lazy";
 import { useNames } from "../../ui/names";
 import { Button, Chip, Empty, Facts, Page, Paged, Tabs } from "../../ui/parts";
-import { go } from "../../ui/router";
+import { useLeave } from "../../ui/router";
 import { Marks } from "../../ui/status";
 import { Steps } from "../../ui/steps";
 import { useForm } from "../../ui/useForm";
@@ -76,6 +76,7 @@ function TaskList() {
 
 function TaskPage({ id }: { id: string }) {
   const names = useNames();
+  const leave = useLeave();
   const found = useLive(
     async () => ({
       seen: await store.get(id),
@@ -88,7 +89,7 @@ function TaskPage({ id }: { id: string }) {
   if (!seen && drafts.length > 0) {
     return (
       <Page title={t("task.new")} up="/viec">
-        <TaskForm id={id} onClose={() => go("/viec", true)} onSaved={() => go("/viec", true)} />
+        <TaskForm id={id} onClose={() => leave("/viec")} onSaved={() => leave("/viec")} />
       </Page>
     );
   }

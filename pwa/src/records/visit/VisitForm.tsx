@@ -7,7 +7,7 @@ import { FormFoot, Restored } from "../../ui/form-foot";
 import { Choice, Prose, Tick } from "../../ui/inputs";
 import { useNames } from "../../ui/names";
 import { Button, Group, Item, List, Notice, Page } from "../../ui/parts";
-import { go } from "../../ui/router";
+import { useLeave } from "../../ui/router";
 import { useForm } from "../../ui/useForm";
 import { useLive } from "../../ui/useLive";
 import { chosen, text } from "../items";
@@ -24,6 +24,7 @@ export function VisitForm({
   assignment: string;
 }) {
   const names = useNames();
+  const leave = useLeave();
   const found = useLive(
     async () => ({
       home: await store.get(household),
@@ -77,7 +78,7 @@ export function VisitForm({
     const place = { household, hamlet: home ? text(home.body, "hamlet") : "", on: text(body, "on") };
     const made = wishes.finish(place);
     const kept = await form.save({ set: made.links, ...(report && !waits ? { op: "submit" } : {}) }, made);
-    if (kept) go(up, true);
+    if (kept) leave(up);
   };
 
   return (

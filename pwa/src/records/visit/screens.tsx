@@ -3,7 +3,7 @@ import { store } from "../../here";
 import { t } from "../../i18n";
 import type { ScreenProps } from "../../ui/lazy";
 import { Empty, Page } from "../../ui/parts";
-import { go } from "../../ui/router";
+import { useLeave } from "../../ui/router";
 import { useLive } from "../../ui/useLive";
 import { text } from "../items";
 import { VisitForm } from "./VisitForm";
@@ -18,10 +18,11 @@ export default function Visits({ parts, query }: ScreenProps) {
 
 /** A visit that is being written keeps its id in the address: a reload comes back to the same draft. */
 function NewVisit({ household, assignment }: { household: string; assignment: string }) {
+  const leave = useLeave();
   useMemo(async () => {
     const drafts = await store.drafts.list({ form: "visit" });
     const open = drafts.find((draft) => draft.change.set.household === household);
-    go(`/tham/${open?.record ?? store.newId()}?ho=${household}&pc=${assignment}`, true);
+    leave(`/tham/${open?.record ?? store.newId()}?ho=${household}&pc=${assignment}`);
   }, [household, assignment]);
   return <Page title={t("visit.new")} up={`/ho/${household}`} children={null} />;
 }
