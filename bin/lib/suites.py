@@ -95,6 +95,7 @@ def read_junit(path: Path, code: int) -> Result:
 
 
 NO_BROWSER = ("-p", "no:playwright", "-p", "no:base_url")  # else its fixtures are offered to every test
+ALL_CORES = ("-n", "auto", "--dist", "loadfile")  # by file, so that what a file sets up is set up once
 
 
 def pytest(folders: list[str], wanted: Wanted, env: Mapping[str, str], *extra: str) -> Result:
@@ -120,12 +121,12 @@ def core(wanted: Wanted) -> Result:
 
 
 def python(wanted: Wanted) -> Result:
-    return pytest(["tests/foundation", "tests/server"], wanted, {}, *NO_BROWSER, "-m", "not postgres")
+    return pytest(["tests/foundation", "tests/server"], wanted, {}, *NO_BROWSER, *ALL_CORES, "-m", "not postgres")
 
 
 def on_postgres(wanted: Wanted) -> Result:
     with machine.postgres() as address:
-        return pytest(["tests/server"], wanted, {"DATABASE_URL": address}, *NO_BROWSER)
+        return pytest(["tests/server"], wanted, {"DATABASE_URL": address}, *NO_BROWSER, *ALL_CORES)
 
 
 def convergence(wanted: Wanted) -> Result:

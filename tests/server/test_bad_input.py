@@ -138,22 +138,23 @@ def test_what_is_no_mutation_at_all_is_refused_and_kept(phone: Callable[..., Pho
 @pytest.mark.parametrize(
     ("raw", "options", "status", "code"),
     [
-        (b"{", {}, 400, "bad_json"),
-        (b"[1]", {}, 400, "bad_json"),
-        (b'{"mutations": 5}', {}, 400, "bad_json"),
-        (b'{"more": []}', {}, 400, "bad_json"),
-        (b'{"mutations": [NaN]}', {}, 400, "bad_json"),
-        (b"[" * 100_000, {}, 400, "bad_json"),
-        (b"\xff\xfe", {}, 400, "bad_json"),
-        (b'{"mutations": [' + b"{}," * 500 + b"{}]}", {}, 413, "too_large"),
-        (b" " * 2_000_001, {}, 413, "too_large"),
-        (gzip.compress(b" " * 9_000_000), {"Content-Encoding": "gzip"}, 413, "too_large"),
-        (gzip.compress(b"{}")[:-9], {"Content-Encoding": "gzip"}, 400, "bad_json"),
-        (zlib.compress(b"{}"), {"Content-Encoding": "gzip"}, 400, "bad_json"),
-        (b"{}", {"Content-Encoding": "br"}, 415, "unsupported"),
-        (b"{}", {"Content-Type": "text/plain"}, 415, "unsupported"),
+        pytest.param(b"{", {}, 400, "bad_json", id="half an object"),
+        pytest.param(b"[1]", {}, 400, "bad_json", id="a list"),
+        pytest.param(b'{"mutations": 5}', {}, 400, "bad_json", id="mutations that are no list"),
+        pytest.param(b'{"more": []}', {}, 400, "bad_json", id="an unknown key"),
+        pytest.param(b'{"mutations": [NaN]}', {}, 400, "bad_json", id="a number that JSON has not"),
+        pytest.param(b"[" * 100_000, {}, 400, "bad_json", id="deep nesting"),
+        pytest.param(b"\xff\xfe", {}, 400, "bad_json", id="no UTF-8"),
+        pytest.param(b'{"mutations": [' + b"{}," * 500 + b"{}]}", {}, 413, "too_large", id="501 mutations"),
+        pytest.param(b" " * 2_000_001, {}, 413, "too_large", id="2 MB"),
+        pytest.param(gzip.compress(b" " * 9_000_000), {"Content-Encoding": "gzip"}, 413, "too_large", id="a gzip bomb"),
+        pytest.param(
+            gzip.compress(b"{}")[:-9], {"Content-Encoding": "gzip"}, 400, "bad_json", id="half of a gzip file"
+        ),
+        pytest.param(zlib.compress(b"{}"), {"Content-Encoding": "gzip"}, 400, "bad_json", id="zlib for gzip"),
+        pytest.param(b"{}", {"Content-Encoding": "br"}, 415, "unsupported", id="brotli"),
+        pytest.param(b"{}", {"Content-Type": "text/plain"}, 415, "unsupported", id="plain text"),
     ],
-    ids=str,
 )
 def test_a_request_that_cannot_be_read_is_a_problem_in_words(
     phone: Callable[..., Phone], raw: bytes, options: dict[str, str], status: int, code: str
