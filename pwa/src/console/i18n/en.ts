@@ -61,6 +61,8 @@ export const en: Readonly<Record<keyof typeof vi, string>> = {
   "records.none": "No record fits these filters.",
   "records.updated": "Last change",
   "records.conflict": "Conflict",
+  "records.doubts": "To look at again: {n}",
+  "records.doubtful": "Only what needs a second look",
   "records.sort": "Order",
   "records.sort.updated": "Newest change first",
   "records.sort.oldest": "Oldest first",

@@ -59,6 +59,8 @@ export const vi = {
   "records.none": "Không có hồ sơ nào hợp với bộ lọc này.",
   "records.updated": "Sửa lần cuối",
   "records.conflict": "Có mâu thuẫn",
+  "records.doubts": "Cần xem lại: {n}",
+  "records.doubtful": "Chỉ hồ sơ cần xem lại",
   "records.sort": "Sắp xếp",
   "records.sort.updated": "Mới sửa trước",
   "records.sort.oldest": "Cũ nhất trước",

@@ -1,14 +1,12 @@
-import { useState } from "preact/hooks";
 import { showTime } from "../../ui/dates";
-import { Button, Notice, Tabs } from "../../ui/parts";
-import { ApiError, post } from "../api";
+import { Button, Tabs } from "../../ui/parts";
 import { c, type Word } from "../i18n";
-import { Answer } from "../parts/Answer";
 import { Frame } from "../parts/Frame";
-import { Pager } from "../parts/Pager";
+import { Pages } from "../parts/Pages";
+import { usePost, Wrong } from "../parts/Post";
 import { recordPlace, useFilters } from "../places";
-import type { KeptRow, Names, Paged } from "../types";
-import { failureOf, useFetch } from "../useFetch";
+import type { KeptRow, Names } from "../types";
+import { usePages } from "../usePages";
 import { kindName, pathName, stepName, titleOf, valueText } from "../words";
 
 const STATUS = ["late", "held", "refused"] as const;
@@ -18,8 +16,7 @@ type Status = (typeof STATUS)[number];
 export function Kept() {
   const filters = useFilters("cho-quyet-dinh");
   const status = STATUS.find((one) => one === filters.value("status")) ?? "late";
-  const query = { status, page: filters.value("page") };
-  const answer = useFetch<Paged<KeptRow>>("/api/kept", query);
+  const pages = usePages<KeptRow>("cho-quyet-dinh", "/api/kept", ["status"], { status });
   return (
     <Frame title={c("kept.title")}>
       <p class="muted">{c("kept.lead")}</p>
@@ -29,33 +26,19 @@ export function Kept() {
         options={STATUS.map((one) => [one, c(`kept.${one}` satisfies Word)])}
       />
       <p class="muted small">{c(`kept.${status}.lead` satisfies Word)}</p>
-      <Answer of={answer}>
+      <Pages of={pages} none={c("kept.none")}>
         {(page) =>
-          page.total === 0 ? (
-            <p class="empty">{c("kept.none")}</p>
-          ) : (
-            <>
-              {page.items.map((row) => (
-                <OneKept key={row.id} row={row} names={page.names} onDone={answer.reload} />
-              ))}
-              <Pager of={page} slug="cho-quyet-dinh" filters={query} />
-            </>
-          )
+          page.items.map((row) => <OneKept key={row.id} row={row} names={page.names} onDone={pages.reload} />)
         }
-      </Answer>
+      </Pages>
     </Frame>
   );
 }
 
 function OneKept({ row, names, onDone }: { row: KeptRow; names: Names; onDone: () => void }) {
-  const [problem, setProblem] = useState("");
+  const { errors, send } = usePost();
   const decide = async (decision: "accept" | "dismiss") => {
-    try {
-      await post(`/api/kept/${row.id}`, { decision });
-      onDone();
-    } catch (error) {
-      setProblem(error instanceof ApiError && error.detail ? error.detail : c(`state.${failureOf(error)}`));
-    }
+    if (await send(`/api/kept/${row.id}`, { decision })) onDone();
   };
   return (
     <article class="sheet stack">
@@ -103,11 +86,7 @@ function OneKept({ row, names, onDone }: { row: KeptRow; names: Names; onDone: (
           </tbody>
         </table>
       )}
-      {problem && (
-        <Notice tone="bad" role="alert">
-          {problem}
-        </Notice>
-      )}
+      <Wrong errors={errors} />
       {row.may.length > 0 && (
         <div class="row">
           {row.may.includes("accept") && <Button onClick={() => decide("accept")}>{c("kept.accept")}</Button>}

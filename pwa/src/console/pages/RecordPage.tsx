@@ -7,6 +7,7 @@ import { act, type Outcome } from "../act";
 import { c } from "../i18n";
 import { Answer } from "../parts/Answer";
 import { Disputes } from "../parts/Disputes";
+import { Doubts } from "../parts/Doubts";
 import { EditForm } from "../parts/EditForm";
 import { Fields } from "../parts/Fields";
 import { Frame } from "../parts/Frame";
@@ -46,6 +47,7 @@ function Whole({ record, onDone }: { record: Full; onDone: () => void }) {
           {by ? c("record.by", { name: by, when: showTime(record.created_at) }) : showTime(record.created_at)}
         </span>
       </div>
+      <Doubts kind={kind} doubts={record.doubts} names={names} />
       <Actions record={record} onDone={onDone} />
       {Object.keys(record.disputes).length > 0 && (
         <section class="group">

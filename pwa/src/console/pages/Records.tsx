@@ -1,38 +1,28 @@
 import { useId, useState } from "preact/hooks";
 import { nearTime } from "../../ui/dates";
-import { Line, type Options, Pick } from "../../ui/inputs";
+import { Line, type Options, Pick, Tick } from "../../ui/inputs";
 import { columnsOf, showsUnit } from "../columns";
 import { c } from "../i18n";
-import { Answer } from "../parts/Answer";
+import { DoubtChip } from "../parts/Doubts";
 import { Frame } from "../parts/Frame";
-import { Pager } from "../parts/Pager";
+import { Pages } from "../parts/Pages";
 import { UnitPick } from "../parts/UnitPick";
-import { recordPlace, type UrlFilters, useFilters } from "../places";
-import type { Paged, Row } from "../types";
-import { useFetch } from "../useFetch";
+import { recordPlace, type UrlFilters } from "../places";
+import type { Listed, Paged } from "../types";
+import { usePages } from "../usePages";
 import { fieldName, KINDS, kindName, stateName, statesOf, titleOf, valueText } from "../words";
 
-const NAMES = ["kind", "unit", "state", "since", "until", "q", "order", "page"] as const;
+const NAMES = ["kind", "unit", "state", "since", "until", "q", "doubtful", "order"] as const;
 
 export function Records() {
-  const filters = useFilters("ho-so");
-  const query = Object.fromEntries(NAMES.map((name) => [name, filters.value(name)]));
-  const answer = useFetch<Paged<Row>>("/api/records", query);
+  const pages = usePages<Listed>("ho-so", "/api/records", NAMES);
+  const { filters } = pages;
   return (
     <Frame title={c("records.title")}>
       <Filter filters={filters} />
-      <Answer of={answer}>
-        {(page) =>
-          page.total === 0 ? (
-            <p class="empty">{c("records.none")}</p>
-          ) : (
-            <>
-              <RecordTable page={page} kind={filters.value("kind")} />
-              <Pager of={page} slug="ho-so" filters={query} />
-            </>
-          )
-        }
-      </Answer>
+      <Pages of={pages} none={c("records.none")}>
+        {(page) => <RecordTable page={page} kind={filters.value("kind")} />}
+      </Pages>
     </Frame>
   );
 }
@@ -50,7 +40,7 @@ function Filter({ filters }: { filters: UrlFilters }) {
     ["date", c("records.sort.date")],
   ];
   const pick = (name: string) => (value: string) => filters.set({ [name]: value });
-  const active = NAMES.filter((name) => name !== "page" && filters.value(name)).length;
+  const active = NAMES.filter((name) => name !== "order" && filters.value(name)).length;
   return (
     <details class="sheet filterbox" open={open}>
       <summary>
@@ -69,7 +59,7 @@ function Filter({ filters }: { filters: UrlFilters }) {
           options={kinds}
           empty={c("records.any")}
           value={kind}
-          onChange={(value) => filters.set({ kind: value, state: undefined })}
+          onChange={(value) => filters.set({ kind: value, state: undefined, doubtful: undefined })}
         />
         <UnitPick
           label={c("records.unit")}
@@ -105,6 +95,13 @@ function Filter({ filters }: { filters: UrlFilters }) {
           value={filters.value("order")}
           onChange={pick("order")}
         />
+        {kind && (
+          <Tick
+            label={c("records.doubtful")}
+            value={filters.value("doubtful") === "true"}
+            onChange={(on) => filters.set({ doubtful: on ? "true" : undefined })}
+          />
+        )}
         <div class="field wide find">
           <label for={id}>{c("records.search")}</label>
           <span class="row">
@@ -135,8 +132,9 @@ function Filter({ filters }: { filters: UrlFilters }) {
 }
 
 /** The page of records as a table; with one kind chosen, its own columns. On a narrow screen every row is a card. */
-export function RecordTable({ page, kind }: { page: Paged<Row>; kind: string }) {
-  const columns = columnsOf(kind);
+export function RecordTable({ page, kind }: { page: Paged<Listed>; kind: string }) {
+  // A column that is empty on the whole page only takes room from the others.
+  const columns = columnsOf(kind).filter((path) => page.items.some((row) => row.body[path] !== undefined));
   const states = !kind || statesOf(kind).length > 0;
   const units = showsUnit(kind);
   return (
@@ -151,7 +149,9 @@ export function RecordTable({ page, kind }: { page: Paged<Row>; kind: string }) 
           ))}
           {states && <th scope="col">{c("records.state")}</th>}
           {units && <th scope="col">{c("records.unit")}</th>}
-          <th scope="col">{c("records.updated")}</th>
+          <th scope="col" class="spare">
+            {c("records.updated")}
+          </th>
         </tr>
       </thead>
       <tbody>
@@ -160,7 +160,8 @@ export function RecordTable({ page, kind }: { page: Paged<Row>; kind: string }) 
             <th scope="row">
               {!kind && <span class="muted small">{kindName(row.kind)} </span>}
               <a href={recordPlace(row.id)}>{titleOf(row.kind, row.body, page.names)}</a>
-              {row.conflicts > 0 && <span class="chip bad">{c("records.conflict")}</span>}
+              {row.conflicts > 0 && <span class="chip bad">{c("records.conflict")}</span>}{" "}
+              <DoubtChip doubts={row.doubts} />
             </th>
             {columns.map((path) => (
               <td key={path} data-label={fieldName(kind, path)}>
@@ -175,7 +176,9 @@ export function RecordTable({ page, kind }: { page: Paged<Row>; kind: string }) 
             {units && (
               <td data-label={c("records.unit")}>{(row.org_id !== null && page.names[row.org_id]) || ""}</td>
             )}
-            <td data-label={c("records.updated")}>{nearTime(row.updated_at)}</td>
+            <td class="spare" data-label={c("records.updated")}>
+              {nearTime(row.updated_at)}
+            </td>
           </tr>
         ))}
       </tbody>

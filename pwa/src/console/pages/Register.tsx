@@ -2,19 +2,19 @@ import { useState } from "preact/hooks";
 import { me, store } from "../../here";
 import type { Body } from "../../records/items";
 import { today } from "../../ui/dates";
-import { Search, Tabs } from "../../ui/parts";
+import { Tabs } from "../../ui/parts";
 import type { Outcome } from "../act";
 import { c } from "../i18n";
-import { Answer } from "../parts/Answer";
 import { EditForm } from "../parts/EditForm";
 import { Frame } from "../parts/Frame";
+import { Opened } from "../parts/Opened";
 import { OutcomeNote } from "../parts/Outcome";
-import { Pager } from "../parts/Pager";
+import { FilterRow, Pages } from "../parts/Pages";
 import { UnitPick } from "../parts/UnitPick";
 import { useFilters } from "../places";
-import type { Paged, Row } from "../types";
-import { useFetch } from "../useFetch";
-import { editable, kindName } from "../words";
+import type { Listed } from "../types";
+import { usePages } from "../usePages";
+import { editable, fieldMeta, fieldsOf, kindName } from "../words";
 import { RecordTable } from "./Records";
 
 const KINDS = ["organisation", "hamlet", "member"] as const;
@@ -24,21 +24,14 @@ type Kind = (typeof KINDS)[number];
 export function Register() {
   const filters = useFilters("danh-muc");
   const kind = KINDS.find((one) => one === filters.value("kind")) ?? "organisation";
-  const query = {
-    kind,
-    unit: filters.value("unit"),
-    q: filters.value("q"),
-    page: filters.value("page"),
-    order: "title",
-  };
-  const answer = useFetch<Paged<Row>>("/api/records", query);
+  const pages = usePages<Listed>("danh-muc", "/api/records", ["kind", "unit", "q"], { kind, order: "title" });
   const [adding, setAdding] = useState<string>();
   const [outcome, setOutcome] = useState<Outcome>();
   const done = (result: Outcome) => {
     setOutcome(result);
     setAdding(undefined);
     scrollTo(0, 0);
-    answer.reload();
+    pages.reload();
   };
   return (
     <Frame
@@ -70,33 +63,10 @@ export function Register() {
           onCancel={() => setAdding(undefined)}
         />
       )}
-      <div class="row filterrow">
-        <div class="grow">
-          <Search
-            label={c("records.search")}
-            value={filters.value("q")}
-            onInput={(q) => filters.set({ q })}
-          />
-        </div>
-        <UnitPick
-          label={c("records.unit")}
-          value={filters.value("unit")}
-          onChange={(unit) => filters.set({ unit })}
-          empty={c("records.any")}
-        />
-      </div>
-      <Answer of={answer}>
-        {(page) =>
-          page.total === 0 ? (
-            <p class="empty">{c("records.none")}</p>
-          ) : (
-            <>
-              <RecordTable page={page} kind={kind} />
-              <Pager of={page} slug="danh-muc" filters={query} />
-            </>
-          )
-        }
-      </Answer>
+      <FilterRow filters={filters} search={c("records.search")} />
+      <Pages of={pages} none={c("records.none")}>
+        {(page) => <RecordTable page={page} kind={kind} />}
+      </Pages>
     </Frame>
   );
 }
@@ -112,7 +82,7 @@ interface AddingProps {
 function Adding({ kind, record, onDone, onCancel }: AddingProps) {
   const [owner, setOwner] = useState(kind === "member" ? "" : me.scope);
   return (
-    <section class="sheet stack" aria-label={c("register.add", { kind: kindName(kind) })}>
+    <Opened label={c("register.add", { kind: kindName(kind) })}>
       <h2>{c("register.add", { kind: kindName(kind).toLowerCase() })}</h2>
       <UnitPick
         label={c(kind === "member" ? "register.move.to" : "register.owner")}
@@ -126,31 +96,38 @@ function Adding({ kind, record, onDone, onCancel }: AddingProps) {
           key={owner}
           kind={kind}
           record={record}
-          filled={start(kind, owner)}
-          paths={editable(kind, [], true).filter(
-            (path) => !(path in start(kind, owner)) || path === "valid_from",
-          )}
+          filled={{ ...ownedBy(kind, owner), ...blank(kind) }}
+          paths={editable(kind, [], true).filter((path) => !(path in ownedBy(kind, owner)))}
           step="complete"
           button={c("record.save")}
           onDone={onDone}
           onCancel={onCancel}
         />
       )}
-    </section>
+    </Opened>
   );
 }
 
 const CELLS = ["CHI_BO"];
 
 // What follows from the owner: the fields that decide the audience are the same for everybody who adds one.
-function start(kind: Kind, owner: string): Body {
-  const valid_from = today();
+function ownedBy(kind: Kind, owner: string): Body {
   switch (kind) {
     case "organisation":
-      return { org_id: owner, parent_id: owner, valid_from };
+      return { org_id: owner, parent_id: owner };
     case "hamlet":
-      return { org_id: owner, commune: owner, valid_from };
+      return { org_id: owner, commune: owner };
     case "member":
-      return { org_id: owner, cell_id: owner, valid_from };
+      return { org_id: owner, cell_id: owner };
   }
+}
+
+// It holds from today unless somebody says another day; a box that nobody ticked says no.
+function blank(kind: Kind): Body {
+  const boxes = fieldsOf(kind).flatMap((field) => {
+    const meta = fieldMeta(kind, field);
+    if (!meta?.needed) return [];
+    return meta.type === "flag" ? [field] : meta.type === "dated" ? [`${field}.${today()}`] : [];
+  });
+  return { valid_from: today(), ...Object.fromEntries(boxes.map((path) => [path, false])) };
 }

@@ -1,49 +1,22 @@
 import { useState } from "preact/hooks";
 import { Line, type Options, Pick } from "../../ui/inputs";
-import { Button, Notice } from "../../ui/parts";
-import { ApiError, post } from "../api";
+import { Button } from "../../ui/parts";
 import { c } from "../i18n";
 import { password } from "../password";
 import { CELLS, isOfACell, roles } from "../roles";
 import type { Account, Paged, Row } from "../types";
-import { failureOf, useFetch } from "../useFetch";
+import { useFetch } from "../useFetch";
 import { titleOf } from "../words";
+import { Opened } from "./Opened";
+import { type Errors, errorOf, usePost, Wrong } from "./Post";
 import { UnitPick } from "./UnitPick";
+
+// Shown beside their inputs; everything else is said below them.
+const FIELDS = ["login", "name", "role", "scope", "member", "password"];
 
 interface FormProps {
   onDone: (words: string) => void;
   onCancel: () => void;
-}
-
-/** Sends an act of administration and keeps what the server said against it. */
-function useSend(onDone: (words: string) => void) {
-  const [errors, setErrors] = useState<Record<string, string>>({});
-  const send = async (path: string, body: unknown, words: string) => {
-    try {
-      await post(path, body);
-      onDone(words);
-    } catch (error) {
-      setErrors(told(error));
-    }
-  };
-  return { errors, send };
-}
-
-function told(error: unknown): Record<string, string> {
-  if (!(error instanceof ApiError)) return { "": c(`state.${failureOf(error)}`) };
-  const fields = Object.entries(error.errors).map(([field, texts]) => [field, texts.join(" ")] as const);
-  return fields.length > 0 ? Object.fromEntries(fields) : { "": error.detail };
-}
-
-const errorOf = (errors: Record<string, string>, field: string) =>
-  errors[field] ? { error: errors[field] } : {};
-
-function Wrong({ errors }: { errors: Record<string, string> }) {
-  return errors[""] ? (
-    <Notice tone="bad" role="alert">
-      {errors[""]}
-    </Notice>
-  ) : null;
 }
 
 export function Create({ onDone, onCancel }: FormProps) {
@@ -53,9 +26,9 @@ export function Create({ onDone, onCancel }: FormProps) {
   const [scope, setScope] = useState("");
   const [member, setMember] = useState("");
   const [secret, setSecret] = useState("");
-  const { errors, send } = useSend(onDone);
+  const { errors, send } = usePost();
   return (
-    <section class="sheet stack" aria-label={c("accounts.add")}>
+    <Opened label={c("accounts.add")}>
       <h2>{c("accounts.add")}</h2>
       <div class="fields">
         <Line
@@ -77,16 +50,13 @@ export function Create({ onDone, onCancel }: FormProps) {
         <RoleFields {...{ role, setRole, scope, setScope, member, setMember, errors }} />
         <Secret label={c("accounts.password")} value={secret} onChange={setSecret} errors={errors} />
       </div>
-      <Wrong errors={errors} />
+      <Wrong errors={errors} fields={FIELDS} />
       <div class="row">
         <Button
-          onClick={() =>
-            send(
-              "/api/accounts",
-              { login, name, role, scope, member: member || null, password: secret },
-              c("accounts.done.create", { name }),
-            )
-          }
+          onClick={async () => {
+            const given = { login, name, role, scope, member: member || null, password: secret };
+            if (await send("/api/accounts", given)) onDone(c("accounts.done.create", { name }));
+          }}
         >
           {c("accounts.create")}
         </Button>
@@ -94,7 +64,7 @@ export function Create({ onDone, onCancel }: FormProps) {
           {c("record.cancel")}
         </Button>
       </div>
-    </section>
+    </Opened>
   );
 }
 
@@ -105,7 +75,7 @@ interface RoleProps {
   setScope: (scope: string) => void;
   member: string;
   setMember: (member: string) => void;
-  errors: Record<string, string>;
+  errors: Errors;
 }
 
 function RoleFields({ role, setRole, scope, setScope, member, setMember, errors }: RoleProps) {
@@ -162,14 +132,17 @@ export function Change({
   const [scope, setScope] = useState(account.scope);
   const [member, setMember] = useState(account.member ?? "");
   const [secret, setSecret] = useState("");
-  const { errors, send } = useSend(onDone);
+  const { errors, send } = usePost();
   const { id, name } = account;
+  const base = `/api/accounts/${id}`;
   const acts = {
-    change: () =>
-      send(`/api/accounts/${id}`, { role, scope, member: member || null }, c("accounts.done.change")),
-    password: () =>
-      send(`/api/accounts/${id}/password`, { password: secret }, c("accounts.done.password", { name })),
-    disable: () => send(`/api/accounts/${id}/disable`, {}, c("accounts.done.disable", { name })),
+    change: [base, { role, scope, member: member || null }, c("accounts.done.change")],
+    password: [`${base}/password`, { password: secret }, c("accounts.done.password", { name })],
+    disable: [`${base}/disable`, {}, c("accounts.done.disable", { name })],
+  } as const;
+  const act = async () => {
+    const [to, given, words] = acts[what];
+    if (await send(to, given)) onDone(words);
   };
   const titles = {
     change: "accounts.change",
@@ -177,7 +150,7 @@ export function Change({
     disable: "accounts.disable",
   } as const;
   return (
-    <section class="sheet stack" aria-label={`${c(titles[what])}: ${name}`}>
+    <Opened label={`${c(titles[what])}: ${name}`}>
       <h2>
         {c(titles[what])}: {name}
       </h2>
@@ -190,16 +163,16 @@ export function Change({
         <Secret label={c("accounts.password.new")} value={secret} onChange={setSecret} errors={errors} />
       )}
       {what === "disable" && <p>{c("accounts.disable.sure", { name })}</p>}
-      <Wrong errors={errors} />
+      <Wrong errors={errors} fields={FIELDS} />
       <div class="row">
-        <Button {...(what === "disable" ? { kind: "danger" as const } : {})} onClick={acts[what]}>
+        <Button {...(what === "disable" ? { kind: "danger" as const } : {})} onClick={act}>
           {c(what === "disable" ? "accounts.disable" : "accounts.change.save")}
         </Button>
         <Button kind="plain" onClick={onCancel}>
           {c("record.cancel")}
         </Button>
       </div>
-    </section>
+    </Opened>
   );
 }
 
@@ -213,7 +186,7 @@ function Secret({
   label: string;
   value: string;
   onChange: (value: string) => void;
-  errors: Record<string, string>;
+  errors: Errors;
 }) {
   return (
     <div class="stack">

@@ -53,7 +53,7 @@ export function EditForm({
   const [problem, setProblem] = useState("");
   if (!form) return null;
   const send = async () => {
-    const missing = wanting?.(form.changed()) ?? (shown ? null : lacking(kind, form.body));
+    const missing = wanting?.(form.changed()) ?? (shown ? null : lacking(kind, step, form.body));
     if (missing !== null || (!op && !form.dirty && !filled)) {
       setProblem(missing ?? c("record.unchanged"));
       return;
@@ -101,11 +101,13 @@ export function EditForm({
   );
 }
 
-/** What decides where a new record lives has to be there before it can be sent. */
-function lacking(kind: string, body: Body): string | null {
-  const empty = fieldsOf(kind).filter(
-    (field) => fieldMeta(kind, field)?.needed?.includes("create") && body[field] === undefined,
-  );
+/** What decides where a new record lives has to be there before it can be sent, and what the form says is needed. */
+function lacking(kind: string, step: string, body: Body): string | null {
+  const empty = fieldsOf(kind).filter((field) => {
+    const needed = fieldMeta(kind, field)?.needed ?? [];
+    const there = Object.keys(body).some((path) => path === field || path.startsWith(`${field}.`));
+    return !there && (needed.includes("create") || needed.includes(step));
+  });
   return empty.length > 0
     ? c("record.needs", { fields: empty.map((field) => fieldName(kind, field)).join(", ") })
     : null;

@@ -26,8 +26,8 @@ export const home = (role: string): string => (WORK.includes(role) ? "" : "don-v
 export const SECTIONS: readonly Section[] = [
   { slug: "", word: "nav.today", icon: "today", roles: WORK },
   { slug: "don-vi", word: "nav.units", icon: "home", roles: [...READ, ADMIN] },
-  { slug: "ho-so", word: "nav.records", icon: "comment", roles: READ },
-  { slug: "mau-thuan", word: "nav.conflicts", icon: "split", roles: READ },
+  { slug: "ho-so", word: "nav.records", icon: "comment", roles: [...READ, ADMIN] },
+  { slug: "mau-thuan", word: "nav.conflicts", icon: "split", roles: [...READ, ADMIN] },
   { slug: "cho-quyet-dinh", word: "nav.kept", icon: "clock", roles: [...WORK, "CAN_BO_TINH"] },
   { slug: "danh-muc", word: "nav.register", icon: "pen", roles: [...WORK, ADMIN] },
   { slug: "gui-cap-tren", word: "nav.upstream", icon: "sent", roles: [...READ, ADMIN] },

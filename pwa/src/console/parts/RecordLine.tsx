@@ -3,11 +3,12 @@ import { Icon } from "../../ui/Icon";
 import { columnsOf } from "../columns";
 import { c } from "../i18n";
 import { recordPlace } from "../places";
-import type { Names, Row } from "../types";
+import type { Listed, Names } from "../types";
 import { fieldName, titleOf, valueText } from "../words";
+import { DoubtChip } from "./Doubts";
 
 /** A record as one line that leads to its page: what it is known by, where it belongs, when it was touched. */
-export function RecordLine({ row, names }: { row: Row; names: Names }) {
+export function RecordLine({ row, names }: { row: Listed; names: Names }) {
   const facts = columnsOf(row.kind)
     .slice(0, 2)
     .map((path) => [path, row.body[path]] as const)
@@ -26,11 +27,10 @@ export function RecordLine({ row, names }: { row: Row; names: Names }) {
             ))}
             {nearTime(row.updated_at)}
           </span>
-          {row.conflicts > 0 && (
-            <span class="row">
-              <span class="chip bad">{c("records.conflict")}</span>
-            </span>
-          )}
+          <span class="row chips">
+            {row.conflicts > 0 && <span class="chip bad">{c("records.conflict")}</span>}
+            <DoubtChip doubts={row.doubts} />
+          </span>
         </span>
         <Icon name="right" small />
       </a>
