@@ -116,20 +116,19 @@ def open_app(chromium: Browser) -> Iterator[OpenApp]:
 
 
 class Phone:
-    """One person's phone: a browser profile on disk, which outlives the browser."""
+    """One person's phone: a browser profile on disk, which outlives the browser. `options` are Chromium's."""
 
-    def __init__(self, engine: Playwright, folder: Path, address: str) -> None:
+    def __init__(self, engine: Playwright, folder: Path, address: str, **options: object) -> None:
         self.engine = engine
         self.folder = folder
-        self.address = address
+        self.options = {**handset(address), **chromium_options(), **options}
         self.context: BrowserContext | None = None
 
     def open(self) -> Page:
         """Start the browser on the profile and open the app."""
         self.context = self.engine.chromium.launch_persistent_context(
             str(self.folder),
-            **handset(self.address),  # type: ignore[arg-type]
-            **chromium_options(),  # type: ignore[arg-type]
+            **self.options,  # type: ignore[arg-type]
         )
         page = self.context.pages[0]
         page.goto("/")
