@@ -164,7 +164,7 @@ export const en: Readonly<Record<MessageKey, string>> = {
   "home.wishes": "Wishes",
   "home.wishes.none": "No open wish.",
   "home.notice": "Read this to the family first",
-  "home.gone": "This home is no longer on this phone. It may have gone to somebody else.",
+  "home.gone": "This is no longer on this phone. It may have gone to somebody else, or been deleted.",
   "home.help": "Needs",
   "home.title.new": "New home",
   "home.code.taken": "This code is already used in the hamlet. Please check.",
@@ -205,7 +205,8 @@ export const en: Readonly<Record<MessageKey, string>> = {
   "assign.adopt.meeting": "Meeting that adopted it",
   "assign.adopt.day": "Decided on",
   "assign.adopt.pick": "Choose at least one assignment and the day.",
-  "assign.chief.taken": "This home already has a main person: {name}.",
+  "assign.chief.taken":
+    "This home already has a main person: {name}. Choose the supporting role, or end the old assignment first.",
   "assign.pair": "This member already looks after this home.",
   "assign.since": "since {day}",
   "assign.new": "New assignment",
@@ -272,6 +273,7 @@ export const en: Readonly<Record<MessageKey, string>> = {
   "comment.sign.not": "Not signed",
   "comment.sign.on": "Signed on {day}",
   "comment.lock": "Signed, so it can no longer be changed.",
+  "comment.sign.sure": "Once signed it can no longer be changed. Press again to sign.",
   "comment.form": "Form 3-213: six items, one of three each, no overall grade.",
   "comment.member": "Member",
   "comment.private": "Only the committee sees this until the cell has signed.",
@@ -300,8 +302,8 @@ export const en: Readonly<Record<MessageKey, string>> = {
   "sync.storage.no": "Not promised; add the app to the home screen",
   "sync.clock": "Clock is off by",
   "sync.first": "First sync",
-  "sync.first.count": "{n} records, {bytes}",
-  "sync.first.of": "{n} of {total} records, {bytes}",
+  "sync.first.count": "{n} records",
+  "sync.first.of": "{n} of {total} records",
   "sync.first.left": "About {time} left",
   "sync.first.use": "You can already work with what is here.",
   "sync.states": "The four states of work",
@@ -368,12 +370,14 @@ export const en: Readonly<Record<MessageKey, string>> = {
   "more.privacy": "What the family should know",
   "help.title": "Help",
   "help.1.q": "What if there is no network?",
-  "help.1.a": "Record as usual. Everything is kept on the phone and sent by itself once there is a network.",
+  "help.1.a":
+    "Record as usual. Everything is kept on the phone and sent by itself once there is a network. If work waits for long, open the app.",
   "help.2.q": "What do the four states mean?",
   "help.3.q": "Interrupted while writing?",
   "help.3.a": "Every word is kept as you type. Find it again under Today, Not finished.",
   "help.4.q": "Two people change the same thing?",
-  "help.4.a": "Neither is lost. The secretary sees both and decides.",
+  "help.4.a":
+    "Neither is lost. The author or the secretary sees both under Sync and decides, also without a network.",
   "help.5.q": "What is “needs attention”?",
   "help.5.a":
     "The server could not take something in. Open it: there is the reason and what you wrote; mend it and send again.",
@@ -382,7 +386,7 @@ export const en: Readonly<Record<MessageKey, string>> = {
     "Nobody's religion, ethnicity, political attitude, health or offences; no identity numbers, photos or places of houses. No state secrets. Only what was done and what people need.",
   "help.7.q": "Lost the phone?",
   "help.7.a":
-    "Tell the secretary or the commune at once so that it is locked. What was sent is still on the server.",
+    "Tell the administrator at once, so that it is let in no more. What was sent is still on the server; what was not sent is lost with the phone. Always use a screen lock.",
   "privacy.title": "What the family should know",
   "privacy.lead": "Read it aloud to the family, in your own words if you like.",
   "privacy.1": "I am the Party member whom the cell has asked to help your family.",
@@ -392,7 +396,8 @@ export const en: Readonly<Record<MessageKey, string>> = {
   "privacy.4": "You may decline to be named; the wish is passed on all the same.",
   "privacy.5":
     "You may ask what was noted, and have it corrected or deleted. Tell me, the secretary or the commune.",
-  "privacy.6": "Notes of visits are deleted after 24 months.",
+  "privacy.6":
+    "Only those who look after your family, the cell committee and the responsible commune staff can read the notes.",
   "nav.tasks": "Tasks",
   "signin.refused": "Signing in did not work. Please ask your administrator.",
   "date.duration.s": "{s} s",

@@ -4,7 +4,7 @@ import { keeper, store } from "../here";
 import { t } from "../i18n";
 import { type RunnerState, runner } from "../network/runner";
 import { timeLeft } from "../store/meta";
-import { showBytes, showDuration } from "../ui/dates";
+import { showDuration } from "../ui/dates";
 import { Icon } from "../ui/Icon";
 import { useLive } from "../ui/useLive";
 
@@ -23,14 +23,12 @@ export function FirstSync() {
     async () => ({
       ready: await store.meta.ready(),
       progress: await store.meta.progress(),
-      contact: await store.meta.contact(),
     }),
     [],
   );
   if (!found || found.ready || keeper.current()?.ended) return null;
-  const { progress, contact } = found;
+  const { progress } = found;
   const left = progress && timeLeft(progress);
-  const bytes = showBytes(contact.bytesDown);
   return (
     <section class="sheet stack" aria-live="polite">
       <h2 class="row">
@@ -44,8 +42,8 @@ export function FirstSync() {
       )}
       <p>
         {progress?.total
-          ? t("sync.first.of", { n: progress.rows, total: progress.total, bytes })
-          : t("sync.first.count", { n: progress?.rows ?? 0, bytes })}
+          ? t("sync.first.of", { n: progress.rows, total: progress.total })
+          : t("sync.first.count", { n: progress?.rows ?? 0 })}
       </p>
       {left !== null && left !== undefined && (
         <p class="muted">

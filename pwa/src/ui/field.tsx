@@ -2,7 +2,7 @@
 import { label, t } from "../i18n";
 import { chosen, type Leaf } from "../records/items";
 import { type FieldMeta, fieldMeta } from "../records/meta";
-import { showDay } from "./dates";
+import { showDay, showTime } from "./dates";
 import { Choice, Line, Multi, type Options, Pick, Prose, Tick } from "./inputs";
 import { Button } from "./parts";
 import type { Form } from "./useForm";
@@ -22,6 +22,9 @@ interface FieldProps {
   max?: string;
 }
 
+/** A line that may be longer than this grows, so that it can be read whole on a small phone. */
+const LONG = 200;
+
 export const codes = (key: string, list: readonly string[]): Options =>
   list.map((code) => [code, label(`${key}.${code}`)]);
 
@@ -33,7 +36,7 @@ export function show(kind: string, path: string, value: Leaf | null, names?: Opt
   if (value === false) return t("field.no");
   if (meta?.type === "choice") return label(`${key}.${value}`);
   if (meta?.type === "date" || meta?.type === "month") return showDay(String(value));
-  if (meta?.type === "instant") return new Date(Number(value)).toLocaleString();
+  if (meta?.type === "instant") return showTime(Number(value));
   return names?.find(([code]) => code === value)?.[1] ?? String(value);
 }
 
@@ -133,8 +136,12 @@ export function Field({
       );
     case "flag":
       return <Tick {...common} value={value === true} onChange={put} />;
-    default:
-      return <Line {...common} value={text} maxLength={meta.most} onChange={(v) => put(v || null)} />;
+    default: {
+      const parts = { ...common, value: text, maxLength: meta.most };
+      if ((meta.most ?? 0) < LONG) return <Line {...parts} onChange={(v) => put(v || null)} />;
+      const flat = (v: string) => put(v.replaceAll("\n", " ") || null);
+      return <Prose {...parts} rows={1} guarded={false} onChange={flat} />;
+    }
   }
 }
 

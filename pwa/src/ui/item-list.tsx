@@ -55,9 +55,9 @@ export function ItemList({ form, field, empty, name, movable, children }: ItemLi
         const after = list[index + 1];
         return (
           <section key={item.id} class="sheet stack" aria-label={name(index + 1)}>
-            <div class="row apart">
+            <div class="row apart tight">
               <h3>{name(index + 1)}</h3>
-              <span class="row">
+              <span class="row tight">
                 {movable && before && (
                   <Button
                     kind="bare"

@@ -11,7 +11,7 @@ import { expectedOf, marksOf } from "./roll";
 
 export function Attendance({ form, members }: { form: Form; members: readonly Seen[] }) {
   const marks = marksOf(form.body);
-  const online = form.get("mode") !== "TRUC_TIEP";
+  const online = !["TRUC_TIEP", undefined].includes(form.get("mode") as string | undefined);
   const status = fieldMeta("cell_meeting", "attendance.x.status");
   const reason = fieldMeta("cell_meeting", "attendance.x.reason");
   const shown = (status.meta?.codes ?? []).filter((code) => code !== "TRUC_TUYEN" || online);
