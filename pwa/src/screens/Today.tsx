@@ -180,14 +180,16 @@ function Warnings({ found }: { found: Agenda }) {
 
 function Returned({ seen, names }: { seen: Seen; names: Names }) {
   const kind = screensOf(seen.kind);
+  const home = useLive(() => store.get(text(seen.body, "household")), [seen.id]);
   if (!kind) return null;
+  const what = [home && text(home.body, "head_name"), kind.title(seen, names)].filter(Boolean).join(", ");
   const to = seen.kind === "visit" ? `${kind.path(seen.id)}?sua=1` : kind.path(seen.id);
   return (
     <Item
       to={to}
       icon={kind.icon}
       tone="bad"
-      title={`${label(seen.kind)}: ${kind.title(seen, names)}`}
+      title={`${label(seen.kind)}: ${what}`}
       sub={
         <>
           {t("today.returned")}
@@ -228,7 +230,13 @@ function DraftItem({ draft, names }: { draft: Draft; names: Names }) {
     home && home.kind === "household"
       ? text(home.body, "head_name")
       : kind.title({ id: draft.record, body: { ...home?.body, ...body } }, names);
-  const to = `${kind.path(draft.record)}${draft.form === draft.kind ? (EDIT[draft.kind] ?? "") : ""}`;
+  const [form, mutation] = draft.form.split(":");
+  const to =
+    form === "mend"
+      ? `/dong-bo/vuong/${mutation}`
+      : form === "decide"
+        ? `/dong-bo/chon/${draft.record}`
+        : `${kind.path(draft.record)}${form === draft.kind ? (EDIT[draft.kind] ?? "") : ""}`;
   return (
     <Item
       to={to}

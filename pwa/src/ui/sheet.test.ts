@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  carry,
   changes,
   dirty,
   keep,
@@ -105,6 +106,18 @@ describe("an open form", () => {
       "agenda.a.title": "1",
       "agenda.b.title": "2",
     });
+  });
+
+  it("goes on with what was typed while it was being saved, and with nothing of what was saved", () => {
+    const saving = put(put(open(live(1, { mode: "A", note: "một" })), "note", "hai"), "mode", "B");
+    const typing = put(put(put(saving, "note", "hai ba"), "met", "X"), "mode", "A");
+    const saved = open(live(1, { mode: "B", note: "hai" }));
+    expect(changes(carry(saving, typing, saved), isText)).toEqual({
+      set: { note: "hai ba", met: "X", mode: "A" },
+      was: { note: "hai" },
+      bases: { note: 1, met: 1, mode: 1 },
+    });
+    expect(dirty(carry(saving, saving, saved))).toBe(false);
   });
 
   it("attests the newest version only when nothing of it is out of view", () => {

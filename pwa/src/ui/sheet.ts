@@ -70,6 +70,14 @@ export function put(sheet: Sheet, path: string, value: Leaf | null): Sheet {
   return { ...sheet, mine };
 }
 
+/** What was typed into a form since `before`, laid on another sheet of the same record. */
+export function carry(before: Sheet, now: Sheet, onto: Sheet): Sheet {
+  const paths = Object.keys({ ...before.mine, ...now.mine });
+  return paths
+    .filter((path) => valueAt(now, path) !== valueAt(before, path))
+    .reduce((sheet, path) => put(sheet, path, valueAt(now, path)), onto);
+}
+
 export const dirty = (sheet: Sheet): boolean => sheet.touched === true || Object.keys(sheet.mine).length > 0;
 
 /** The value that somebody else gave `path` since it was put before the person, or undefined. */

@@ -8,10 +8,10 @@ import { type Change, type DraftKey, type Seen, StoreError } from "../store";
 import * as sheets from "./sheet";
 import { say } from "./toast";
 import { useLive } from "./useLive";
+import { useSettled } from "./useSettled";
 
 /** Raised with every change of a form's layout, so that an old draft opens with what it was written for. */
 const FORM_VERSION = 1;
-const SETTLE_MS = 250;
 
 export interface FormOptions {
   kind: string;
@@ -30,6 +30,8 @@ export interface Form {
   /** What the form shows. */
   body: Body;
   dirty: boolean;
+  /** Why the draft could not be kept the last time; undefined while it keeps itself. */
+  unkept?: string | undefined;
   /** When the draft that was opened again was last written, ms. */
   restored: number | undefined;
   errors: Readonly<Record<string, string>>;
@@ -66,16 +68,23 @@ export function useForm({ kind, record, form = kind, filled }: FormOptions): For
   const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
   const seen = useLive(() => store.get(record), [record]);
   const key = useMemo(() => ({ form, formVersion: FORM_VERSION, record }), [form, record]);
-  const timer = useRef(0);
+  const [unkept, setUnkept] = useState<string>();
   const sheet = useRef<sheets.Sheet | undefined>(undefined);
   const start = useRef(filled);
   sheet.current = state?.sheet;
 
-  const reopen = useCallback(async () => {
-    const [draft, now] = await Promise.all([store.drafts.get(key), store.get(record)]);
-    const kept = draft?.data as sheets.Sheet | undefined;
-    setState({ sheet: kept ?? sheets.open(now, start.current), restored: kept && draft?.changedAt });
-  }, [key, record]);
+  /** Reads record and draft; after a save (of `given`) what was typed meanwhile goes on. */
+  const reopen = useCallback(
+    async (given?: sheets.Sheet) => {
+      const [draft, now] = await Promise.all([store.drafts.get(key), store.get(record)]);
+      const kept = given ? undefined : (draft?.data as sheets.Sheet | undefined);
+      const opened = kept ?? sheets.open(now, start.current);
+      const next = given && sheet.current ? sheets.carry(given, sheet.current, opened) : opened;
+      sheet.current = next;
+      setState({ sheet: next, restored: kept && draft?.changedAt });
+    },
+    [key, record],
+  );
 
   useEffect(() => {
     void reopen();
@@ -83,8 +92,6 @@ export function useForm({ kind, record, form = kind, filled }: FormOptions): For
 
   /** Writes the draft, or removes it when nothing is left of it. */
   const keepDraft = useCallback(async () => {
-    clearTimeout(timer.current);
-    timer.current = 0;
     const current = sheet.current;
     if (!current) return;
     try {
@@ -96,41 +103,30 @@ export function useForm({ kind, record, form = kind, filled }: FormOptions): For
           data: current,
           change: sheets.changes(current, (path) => isText(kind, path)),
         });
+      setUnkept(undefined);
     } catch (error) {
-      say(explain(error));
+      const words = explain(error);
+      setUnkept(words);
+      say(words);
     }
   }, [key, kind]);
-
-  // A phone call, a locked screen or a closed tab must not cost the last words.
-  useEffect(() => {
-    const flush = () => {
-      if (timer.current) void keepDraft();
-    };
-    document.addEventListener("visibilitychange", flush);
-    addEventListener("pagehide", flush);
-    return () => {
-      flush();
-      document.removeEventListener("visibilitychange", flush);
-      removeEventListener("pagehide", flush);
-    };
-  }, [keepDraft]);
+  const { later, stop } = useSettled(keepDraft);
 
   const change = (next: sheets.Sheet) => {
     sheet.current = next;
     setState((old) => ({ restored: old?.restored, sheet: next }));
-    clearTimeout(timer.current);
-    timer.current = window.setTimeout(keepDraft, SETTLE_MS);
+    later();
   };
 
   if (!state) return undefined;
   const current = () => sheet.current ?? state.sheet;
 
   const save: Form["save"] = async (step, along = {}) => {
-    clearTimeout(timer.current);
-    timer.current = 0;
-    const made = sheets.changes(current(), (path) => isText(kind, path));
+    stop();
+    const given = current();
+    const made = sheets.changes(given, (path) => isText(kind, path));
     const set = { ...made.set, ...step?.set };
-    const base = sheets.versionInView(current(), seen);
+    const base = sheets.versionInView(given, seen);
     const own: Change = {
       kind,
       record,
@@ -148,12 +144,14 @@ export function useForm({ kind, record, form = kind, filled }: FormOptions): For
       );
     } catch (error) {
       say(explain(error));
-      timer.current = window.setTimeout(keepDraft, SETTLE_MS);
+      later();
       return false;
     }
     setErrors({});
     say(t("save.done"));
-    await reopen();
+    const typing = sheet.current !== given;
+    await reopen(given);
+    if (typing || sheets.dirty(current())) later();
     return true;
   };
 
@@ -163,6 +161,7 @@ export function useForm({ kind, record, form = kind, filled }: FormOptions): For
     seen: seen && !seen.deleted ? seen : undefined,
     body: sheets.view(state.sheet),
     dirty: sheets.dirty(state.sheet),
+    unkept,
     restored: state.restored,
     errors,
     setErrors,
@@ -179,8 +178,7 @@ export function useForm({ kind, record, form = kind, filled }: FormOptions): For
     save,
     touch: () => change({ ...current(), touched: true }),
     drop: async () => {
-      clearTimeout(timer.current);
-      timer.current = 0;
+      stop();
       await store.drafts.drop(key);
       await reopen();
     },

@@ -15,6 +15,7 @@ export function useLive<T>(query: () => Promise<T>, deps: readonly unknown[]): T
     );
     return () => subscription.unsubscribe();
   }, deps);
-  if (failure !== undefined) throw failure;
+  // What was found stays in view: an error page in its place would take an open form away.
+  if (failure !== undefined && !value) throw failure;
   return value?.found;
 }

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { isSecretary, store } from "../../here";
 import { label, t } from "../../i18n";
 import { showMonth } from "../../ui/dates";
-import { Restored } from "../../ui/form-foot";
+import { FormFoot, Restored } from "../../ui/form-foot";
 import { cellMembers, useNames } from "../../ui/names";
 import { Button, Notice, Page, Tabs } from "../../ui/parts";
 import { go } from "../../ui/router";
@@ -50,12 +50,13 @@ export function Minutes({ id, filled }: { id: string; filled: Body }) {
       )}
       {text(form.body, "returned_reason") && (
         <Notice tone="bad" icon="warn">
+          <p>{t("visit.returned")}</p>
           <p class="quote">{text(form.body, "returned_reason")}</p>
         </Notice>
       )}
-      <Summary form={form} members={members} />
       <Twice form={form} />
       <Tabs value={part} onPick={setPart} options={PARTS.map((one) => [one, t(`meet.tab.${one}`)])} />
+      {(part === "people" || part === "end") && <Summary form={form} members={members} />}
       {part === "people" && <Attendance form={form} members={members} />}
       {part === "agenda" && <Agenda form={form} />}
       {part === "opinions" && <Opinions form={form} members={members} />}
@@ -112,21 +113,17 @@ function Foot({
       : await form.save({ set, op: "approve_minutes" });
     if (kept) go(`/sinh-hoat/${form.record}`, true);
   };
-  const errors = Object.keys(form.errors).length;
+  if (!isSecretary()) return <FormFoot form={form} onSave={keep} />;
   return (
-    <div class="savebar">
-      {errors > 0 && (
-        <p class="error-line" role="alert">
-          {t("save.check", { n: errors })}
-        </p>
-      )}
-      {form.dirty && <p class="note">{t("draft.keeping")}</p>}
-      <div class="actions">
-        <Button {...(isSecretary() ? { kind: "plain" as const } : {})} onClick={keep}>
+    <FormFoot
+      form={form}
+      onSave={approve}
+      label={label("cell_meeting.step.approve_minutes")}
+      second={
+        <Button kind="plain" onClick={keep}>
           {t("save.button")}
         </Button>
-        {isSecretary() && <Button onClick={approve}>{label("cell_meeting.step.approve_minutes")}</Button>}
-      </div>
-    </div>
+      }
+    />
   );
 }

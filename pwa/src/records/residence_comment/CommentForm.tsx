@@ -1,10 +1,11 @@
 // One comment: the six items of the form, the text, and where its signatures stand.
+import { useState } from "preact/hooks";
 import { isSecretary, me, store } from "../../here";
 import { label, t } from "../../i18n";
 import type { Seen } from "../../store";
 import { showDay, today } from "../../ui/dates";
 import { Field } from "../../ui/field";
-import { Restored } from "../../ui/form-foot";
+import { FormFoot, Restored } from "../../ui/form-foot";
 import { useNames } from "../../ui/names";
 import { Button, Chip, Empty, Facts, Group, Notice, Page } from "../../ui/parts";
 import { Marks } from "../../ui/status";
@@ -39,6 +40,7 @@ export function CommentForm({ id }: { id: string }) {
       </div>
       {text(seen.body, "returned_reason") && (
         <Notice tone="bad" icon="warn">
+          <p>{t("visit.returned")}</p>
           <p class="quote">{text(seen.body, "returned_reason")}</p>
         </Notice>
       )}
@@ -52,6 +54,7 @@ export function CommentForm({ id }: { id: string }) {
 
 function Writing({ seen }: { seen: Seen }) {
   const form = useForm({ kind: "residence_comment", record: seen.id });
+  const [sure, setSure] = useState(false);
   if (!form) return null;
   const draft = stepsFrom(seen.kind, seen.state, me.role).includes("draft");
   const keep = async () => {
@@ -63,12 +66,12 @@ function Writing({ seen }: { seen: Seen }) {
     const wrong = problems("residence_comment", { ...form.body, ...set }, "sign");
     if (unexplained(form.body)) wrong.c7 = t("comment.text.need");
     form.setErrors(wrong);
-    if (Object.keys(wrong).length > 0) return;
+    if (Object.keys(wrong).length > 0) return setSure(false);
+    if (!sure) return setSure(true);
     const signing = { kind: seen.kind, record: seen.id, op: "sign", from: "drafted" } as const;
     if (draft) await form.save({ set, op: "draft" }, { after: [signing] });
     else await form.save({ set, op: "sign" });
   };
-  const errors = Object.keys(form.errors).length;
   return (
     <>
       <Restored form={form} />
@@ -91,20 +94,17 @@ function Writing({ seen }: { seen: Seen }) {
       <Field form={form} path="c7" />
       <Field form={form} path="front_meeting_on" step="sign" max={today()} />
       <Field form={form} path="front_participants" />
-      <div class="savebar">
-        {errors > 0 && (
-          <p class="error-line" role="alert">
-            {t("save.check", { n: errors })}
-          </p>
-        )}
-        {form.dirty && <p class="note">{t("draft.keeping")}</p>}
-        <div class="actions">
+      <FormFoot
+        form={form}
+        onSave={sign}
+        label={label("residence_comment.step.sign")}
+        sure={sure ? t("comment.sign.sure") : undefined}
+        second={
           <Button kind="plain" onClick={keep}>
             {t("save.button")}
           </Button>
-          <Button onClick={sign}>{label("residence_comment.step.sign")}</Button>
-        </div>
-      </div>
+        }
+      />
     </>
   );
 }

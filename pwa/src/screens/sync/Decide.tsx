@@ -1,5 +1,4 @@
 // Two versions of one thing, side by side. The secretary decides, offline too; nothing is lost until then.
-import { useState } from "preact/hooks";
 import { me, store } from "../../here";
 import { label, t } from "../../i18n";
 import { fieldMeta, mayEdit } from "../../records/meta";
@@ -7,19 +6,36 @@ import { screensOf } from "../../records/registry";
 import type { Candidate, Seen, Value } from "../../store";
 import { showTime } from "../../ui/dates";
 import { show } from "../../ui/field";
+import { Keeping } from "../../ui/form-foot";
 import { Line, Prose } from "../../ui/inputs";
 import { useNames } from "../../ui/names";
 import { Button, Chip, Empty, LinkButton, Notice, Page } from "../../ui/parts";
 import { say } from "../../ui/toast";
+import { useDraft } from "../../ui/useDraft";
 import { explain } from "../../ui/useForm";
 import { useLive } from "../../ui/useLive";
 import { titleOf } from "./SyncPage";
 
+const FORM = "decide:";
+
+/** A text that is being written anew, and what was put before the person when it was begun. */
+interface Typed {
+  text: string;
+  before: Pick<Seen, "kind" | "version" | "conflicts">;
+}
+
 export function Decide({ id }: { id: string }) {
   const names = useNames();
-  const found = useLive(async () => ({ seen: await store.get(id) }), [id]);
+  const found = useLive(
+    async () => ({ seen: await store.get(id), drafts: await store.drafts.list({ record: id }) }),
+    [id],
+  );
   const seen = found?.seen;
-  const paths = Object.keys(seen?.conflicts ?? {});
+  // Somebody else may have decided while a new text was being written: it is still here.
+  const written = (found?.drafts ?? [])
+    .filter((one) => one.form.startsWith(FORM))
+    .map((one) => one.form.slice(FORM.length));
+  const paths = [...new Set([...Object.keys(seen?.conflicts ?? {}), ...written])];
   if (!found) return <Page title={t("decide.title")} up="/dong-bo" children={null} />;
   if (!seen || paths.length === 0) {
     return (
@@ -80,11 +96,17 @@ function Dispute({ seen, path, candidates, decides }: DisputeProps) {
   const { meta, key } = fieldMeta(seen.kind, path);
   const shown = seen.body[path] ?? null;
   const rows = versions(shown, candidates);
-  const [writing, setWriting] = useState(false);
-  const [text, setText] = useState("");
-  const decide = async (value: Value | null) => {
+  const kept = useDraft<Typed>(`${FORM}${path}`, seen.kind, seen.id);
+  const typed = kept?.data;
+  const put = (text: string, before: Typed["before"]) =>
+    kept?.put({ text, before }, { set: { [path]: text.trim() || null }, bases: { [path]: before.version } });
+  const decide = async (value: Value | null, before: Typed["before"]) => {
+    const drafts = kept ? [kept.key] : [];
     try {
-      await store.resolve(seen.id, path, value);
+      if (path in seen.conflicts) await store.resolve(seen.id, path, value, before, drafts);
+      // Decided by somebody else meanwhile: a new text is an edit of what stands above it.
+      else await store.save({ kind: seen.kind, record: seen.id, set: { [path]: value } }, drafts);
+      kept?.done();
       say(t("decide.done"));
     } catch (failure) {
       say(explain(failure));
@@ -116,38 +138,56 @@ function Dispute({ seen, path, candidates, decides }: DisputeProps) {
                 })}
               </p>
             )}
-            {decides && <Button onClick={() => decide(value)}>{t("decide.keep")}</Button>}
+            {decides && candidates.length > 0 && (
+              <Button onClick={() => decide(value, seen)}>{t("decide.keep")}</Button>
+            )}
           </div>
         ))}
       </div>
-      {decides && anew && !writing && (
+      {decides && anew && kept && !typed && (
         <Button
           kind="plain"
           icon="pen"
           onClick={() => {
             // Both texts to begin with: taking a word out is easier than typing it again.
-            setText(
+            put(
               meta?.type === "text" ? rows.map((row) => row.value ?? "").join("\n\n") : String(shown ?? ""),
+              { kind: seen.kind, version: seen.version, conflicts: { [path]: candidates } },
             );
-            setWriting(true);
           }}
         >
           {t("decide.new")}
         </Button>
       )}
-      {writing && (
+      {kept && typed && (
         <div class="stack">
           {meta?.type === "text" ? (
-            <Prose label={t("decide.new")} value={text} maxLength={meta.most} onChange={setText} />
+            <Prose
+              label={t("decide.new")}
+              value={typed.text}
+              maxLength={meta.most}
+              onChange={(text) => put(text, typed.before)}
+            />
           ) : (
-            <Line label={t("decide.new")} value={text} maxLength={meta?.most} onChange={setText} />
+            <Line
+              label={t("decide.new")}
+              value={typed.text}
+              maxLength={meta?.most}
+              onChange={(text) => put(text, typed.before)}
+            />
           )}
-          <Button
-            disabled={[...text].length > (meta?.most ?? Number.POSITIVE_INFINITY)}
-            onClick={() => decide(text.trim() || null)}
-          >
-            {t("decide.new.save")}
-          </Button>
+          <Keeping form={kept} />
+          <div class="actions">
+            <Button kind="plain" onClick={() => kept.drop()}>
+              {t("cancel")}
+            </Button>
+            <Button
+              disabled={[...typed.text].length > (meta?.most ?? Number.POSITIVE_INFINITY)}
+              onClick={() => decide(typed.text.trim() || null, typed.before)}
+            >
+              {t("decide.new.save")}
+            </Button>
+          </div>
         </div>
       )}
     </section>

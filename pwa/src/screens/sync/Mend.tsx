@@ -1,5 +1,5 @@
 // Work that the server could not take in: why, what was written, and the way to mend it. Nothing is lost here.
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { store } from "../../here";
 import { label, t } from "../../i18n";
 import type { Leaf } from "../../records/items";
@@ -8,42 +8,73 @@ import { screensOf } from "../../records/registry";
 import { type Attention, plainText } from "../../store";
 import { showTime } from "../../ui/dates";
 import { codes, show } from "../../ui/field";
+import { Keeping } from "../../ui/form-foot";
 import { Choice, Line, Prose } from "../../ui/inputs";
 import { useNames } from "../../ui/names";
 import { Button, Chip, Empty, Facts, LinkButton, Notice, Page } from "../../ui/parts";
 import { go } from "../../ui/router";
 import { say } from "../../ui/toast";
+import { useDraft } from "../../ui/useDraft";
 import { explain } from "../../ui/useForm";
 import { useLive } from "../../ui/useLive";
 import { reason } from "./reason";
 import { titleOf } from "./SyncPage";
 
-export function Mend({ id }: { id: string }) {
-  const found = useLive(async () => ({ one: await store.attention.get(id) }), [id]);
-  if (!found) return <Page title={t("sync.attention")} up="/dong-bo" children={null} />;
-  if (!found.one) {
-    return (
-      <Page title={t("sync.attention")} up="/dong-bo">
-        <Empty icon="check">
-          <p>{t("sync.gone")}</p>
-        </Empty>
-      </Page>
-    );
-  }
-  return <MendOne one={found.one} />;
+/** What was typed to mend a piece of work; it outlives the work's being taken in meanwhile. */
+interface Typed {
+  one: Attention;
+  set: Record<string, Leaf | null>;
 }
 
-function MendOne({ one }: { one: Attention }) {
+const formOf = (id: string): string => `mend:${id}`;
+
+export function Mend({ id }: { id: string }) {
+  const last = useRef<Attention | undefined>(undefined);
+  const found = useLive(
+    async () => ({
+      one: await store.attention.get(id),
+      draft: (await store.drafts.list({ form: formOf(id) }))[0],
+    }),
+    [id],
+  );
+  if (!found) return <Page title={t("sync.attention")} up="/dong-bo" children={null} />;
+  last.current = found.one ?? last.current ?? (found.draft?.data as Typed | undefined)?.one;
+  return last.current ? <MendOne one={last.current} gone={!found.one} /> : <Gone />;
+}
+
+const Gone = () => (
+  <Page title={t("sync.attention")} up="/dong-bo">
+    <Empty icon="check">
+      <p>{t("sync.gone")}</p>
+    </Empty>
+  </Page>
+);
+
+function MendOne({ one, gone }: { one: Attention; gone: boolean }) {
   const names = useNames();
-  const [set, setSet] = useState<Record<string, Leaf | null>>({});
   const [sure, setSure] = useState(false);
   const seen = useLive(() => store.get(one.record), [one.record]);
+  const kept = useDraft<Typed>(formOf(one.mutation), one.kind, one.record);
+  if (!kept) return <Page title={t("sync.attention")} up="/dong-bo" children={null} />;
+  if (gone && !kept.data) return <Gone />;
+  const set = kept.data?.set ?? {};
+  const put = (path: string, next: Leaf | null) => {
+    const typed = { ...set, [path]: next };
+    const whole = { ...one.set, ...typed };
+    const bases = Object.fromEntries(Object.keys(whole).map((each) => [each, one.base]));
+    kept.put({ one, set: typed }, { set: whole, bases });
+  };
   const value = (path: string): Leaf | null => (path in set ? (set[path] ?? null) : (one.set[path] ?? null));
   const kind = screensOf(one.kind);
   const send = async () => {
     try {
-      // What is put before the person now is the newest version: it is the base of the mended work.
-      await store.attention.mend(one.mutation, set, seen?.version);
+      // A step is taken from the record as it stands now. Words keep their base: what others wrote meanwhile in the
+      // same place is not shown here, and must not give way unseen.
+      const base = one.op ? seen?.version : undefined;
+      const mended = await store.attention.mend(one.mutation, set, base, [kept.key]);
+      // It was taken in meanwhile: what was typed since is work of its own.
+      if (!mended) await store.save({ kind: one.kind, record: one.record, set, base: one.base }, [kept.key]);
+      kept.done();
       say(t("save.done"));
       go("/dong-bo", true);
     } catch (failure) {
@@ -52,6 +83,7 @@ function MendOne({ one }: { one: Attention }) {
   };
   const letGo = async () => {
     await store.attention.dismiss(one.mutation);
+    await kept.drop();
     say(t("sync.dropped"));
     go("/dong-bo", true);
   };
@@ -88,13 +120,14 @@ function MendOne({ one }: { one: Attention }) {
                 path={path}
                 value={value(path)}
                 name={names.of}
-                onChange={(next) => setSet({ ...set, [path]: next })}
+                onChange={(next) => put(path, next)}
               />
             ))}
         </section>
       )}
       <OtherErrors one={one} />
       <div class="stack">
+        <Keeping form={kept} />
         <Button wide onClick={send}>
           {t("sync.mend.send")}
         </Button>
