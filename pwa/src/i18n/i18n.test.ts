@@ -18,6 +18,12 @@ describe("the words of the interface", () => {
     }
   });
 
+  it("are not left in Vietnamese where English is asked for", () => {
+    const kept = new Set(["app.name", "more.vi"]);
+    const vietnamese = /[àáâèéêìíòóôùúýăđĩũơưạ-ỹ]/i;
+    expect(Object.entries(en).filter(([key, text]) => !kept.has(key) && vietnamese.test(text))).toEqual([]);
+  });
+
   it("are all said somewhere", () => {
     const source = resolve(import.meta.dirname, "..");
     const code = readdirSync(source, { recursive: true, encoding: "utf8" })

@@ -194,7 +194,8 @@ export const vi = {
   "assign.proposed": "Chờ thông qua",
   "assign.load": "Theo đảng viên",
   "assign.nobody": "Chưa có ai",
-  "assign.none.proposed": "Không có phân công nào chờ thông qua.",
+  "assign.none.proposed":
+    "Không có phân công nào chờ thông qua. Muốn đề nghị, mở “Chưa có ai” hoặc “Theo đảng viên”.",
   "assign.none.nobody": "Hộ nào cũng có người phụ trách.",
   "assign.homes": "{n} hộ",
   "assign.heavy": "Nhiều hộ",
@@ -278,7 +279,7 @@ export const vi = {
   "task.title": "Việc được giao",
   "task.one": "Việc",
   "task.new": "Giao việc",
-  "task.none": "Chưa có việc nào.",
+  "task.none": "Chưa có việc nào. Việc giao trong cuộc họp chi bộ sẽ hiện ở đây.",
   "task.mine": "Của tôi",
   "task.all": "Cả chi bộ",
   "task.done": "Đã xong",

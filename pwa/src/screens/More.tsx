@@ -83,7 +83,7 @@ function SignOut() {
   }
   const waiting = unsent ?? 0;
   return (
-    <Notice tone="warm" icon="lock">
+    <Notice tone="warm" icon="lock" arrives>
       <p class="strong">{t("more.signout.sure")}</p>
       <p>{waiting > 0 ? t("more.signout.kept", { n: waiting }) : t("more.signout.clean")}</p>
       <div class="actions">

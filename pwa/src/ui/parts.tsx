@@ -210,15 +210,22 @@ export function Notice({
   tone = "info",
   icon,
   role,
+  arrives,
   children,
 }: {
   tone?: Tone;
   icon?: IconName;
   role?: "status" | "alert";
+  /** It answers to a press: it is brought into view. */
+  arrives?: boolean;
   children: ComponentChildren;
 }) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (arrives) box.current?.scrollIntoView({ block: "nearest" });
+  }, [arrives]);
   return (
-    <div class={`notice ${tone}`} role={role}>
+    <div class={`notice ${tone}`} role={role} ref={box}>
       {icon && <Icon name={icon} />}
       <div>{children}</div>
     </div>

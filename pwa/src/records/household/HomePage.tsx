@@ -113,6 +113,7 @@ export function HomePage({ id }: { id: string }) {
       <Group title={t("home.facts")}>
         <div class="sheet">
           <Facts rows={facts(home)} />
+          {facts(home).every(([, value]) => !value) && <p class="muted">{t("field.none")}</p>}
         </div>
         {(isSecretary() || mine) && (
           <LinkButton to={`/ho/${id}/sua`} plain icon="pen">
