@@ -125,3 +125,16 @@ def test_a_text_written_to_decide_outlives_a_reload_and_somebody_elses_decision(
     expect(page.get_by_text("Không còn chỗ nào có hai bản.")).to_be_visible()
     page.goto(f"/#/tham/{visit}")
     expect(page.get_by_text(MORE)).to_be_visible()
+
+
+def test_an_app_that_is_not_let_into_its_store_says_so_and_has_everything_when_it_is(hoa: Page, server: Server) -> None:
+    hoa.goto(f"/#/ho/{HOUSEHOLDS[0]}")
+    hoa.get_by_role("link", name="Ghi lần thăm").click()
+    hoa.get_by_label("Việc đã giúp").fill(FIRST)
+    hoa.evaluate(DRAFTED, FIRST)
+    second = hoa.context.new_page()
+    second.add_init_script("IDBFactory.prototype.open = () => { throw new DOMException('blocked', 'SecurityError'); }")
+    second.goto("/")
+    expect(second.get_by_text("Chưa mở được kho dữ liệu trên máy này.")).to_be_visible()
+    hoa.reload()
+    expect(hoa.get_by_label("Việc đã giúp")).to_have_value(FIRST)
