@@ -15,8 +15,9 @@ from server.context import Context, current
 from server.db import reading, writing
 from server.demo import cli as demo
 from server.importing import cli as importing
+from server.messages import text
 from server.models import unit
-from server.people import PASSWORD_LENGTH, create_account
+from server.people import PASSWORD_LENGTH, create_account, is_login
 from server.readers import cli as readers
 from server.records import generate as generating
 from sync.ids import new_id
@@ -38,6 +39,8 @@ def create_admin(login: str, name: str, unit_id: str | None, unit_name: str | No
     context = current()
     epochs.ensure(context)
     scope = unit_id or _root(context) or _plant(context, unit_name)
+    if not is_login(login):
+        raise click.ClickException(text("admin.bad_login", "en"))
     chosen = password or secrets.token_urlsafe(12)
     if len(chosen) < PASSWORD_LENGTH:
         raise click.ClickException(f"a password has at least {PASSWORD_LENGTH} characters")

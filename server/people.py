@@ -1,5 +1,6 @@
 """Accounts, the person an account stands for, and the passwords that open it."""
 
+import re
 import secrets
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from server.subscriptions import refresh
 from sync.ids import new_id
 
 PASSWORD_LENGTH = 10
+_LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{0,58}[a-z0-9]")
 _hasher = PasswordHasher()
 
 
@@ -100,6 +102,11 @@ def office(connection: Connection, user: str, scope: str, role: Role) -> set[str
         return {user}
     rows = connection.execute(select(account.c.id).where(account.c.scope == scope, account.c.role == role))
     return {user, *rows.scalars()}
+
+
+def is_login(login: str) -> bool:
+    """Say whether people may sign in by this name: the one rule for console, workbook and command line."""
+    return _LOGIN.fullmatch(fold(login)) is not None
 
 
 def fold(login: str) -> str:

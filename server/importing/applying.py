@@ -14,7 +14,7 @@ from server.context import Context
 from server.db import repeating
 from server.importing.planning import Change, Plan
 from server.importing.problems import Problem, Refused
-from server.importing.wishes import AccountWish
+from server.importing.wish import AccountWish
 from server.messages import Msg
 from server.models import account, device
 from server.people import create_account, fold, hash_password

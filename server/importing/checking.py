@@ -9,7 +9,7 @@ from datetime import date
 from server.access import Person, Role, View, granted
 from server.importing.naming import Register
 from server.importing.problems import Problem
-from server.importing.wishes import Wish
+from server.importing.wish import Wish
 from server.messages import Msg
 from server.records import KINDS
 from server.records.base import Errors, RecordType

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from server.importing.checking import STEPS, changes
 from server.importing.naming import ORGANISATION, Register
 from server.importing.reading import Row
-from server.importing.wishes import Wish
+from server.importing.wish import Wish
 from server.records import KINDS
 from sync.canon import Value
 from sync.policy import Policy

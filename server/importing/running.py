@@ -16,7 +16,8 @@ from server.importing.naming import ORGANISATION, Register
 from server.importing.planning import Plan, plan
 from server.importing.problems import Problem, Refused
 from server.importing.reading import read
-from server.importing.wishes import Wish, Wishing
+from server.importing.wish import Wish
+from server.importing.wishes import Wishing
 from server.models import account
 from server.people import fold, person_of
 from sync.ids import new_id

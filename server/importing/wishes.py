@@ -5,7 +5,6 @@ in the database. What may name something later (a cell its secretary, a hamlet t
 into) is read last.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -17,38 +16,16 @@ from server.importing.problems import Problem
 from server.importing.reading import Row
 from server.importing.sheets import ACCOUNT, SHEETS
 from server.importing.values import code_in, read_values
+from server.importing.wish import AccountWish, Wish
 from server.messages import Msg
+from server.people import is_login
 from sync.canon import Value
 
 CELL, COMMUNE = "CHI_BO", "DANG_UY_XA"
-LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{0,58}[a-z0-9]")
 _LATE = frozenset({"secretary_member_id", "deputy_id", "successor_ids", "merged_into"})
 # Who belongs to a cell outside the tree is known by the cell where he lives.
 _CELLS_OF_A_MEMBER = {"cell_id": "cell", "residence_cell_id": "residence_cell_id"}
 DEPTH = 20
-
-
-@dataclass(slots=True)
-class Wish:
-    """What one row wants a record to be: the paths it gives, ids in place of codes."""
-
-    row: Row
-    kind: str
-    id: str
-    home: str
-    body: dict[str, Value]
-
-
-@dataclass(frozen=True, slots=True)
-class AccountWish:
-    """What one row wants an account to be."""
-
-    row: Row
-    login: str
-    name: str
-    role: Role
-    scope: str
-    member: str | None
 
 
 @dataclass
@@ -254,8 +231,8 @@ class Wishing:
             self._bad(row, "login", Msg("import.twice", {"row": self._rows[known].number}))
             return
         kind = self._body_of(unit).get("kind")
-        if LOGIN.fullmatch(fold(login)) is None:
-            self._bad(row, "login", Msg("import.bad_login"))
+        if not is_login(login):
+            self._bad(row, "login", Msg("admin.bad_login"))
             return
         if (role in CELL_ROLES and kind != CELL) or (role in COMMUNE_ROLES and kind != COMMUNE):
             self._bad(row, "unit", Msg("import.unit_does_not_fit", {"role": f"@import.role.{role}"}))

@@ -26,8 +26,9 @@ class Household(RecordType):
     search = ("head_name", "code")
     rights = {
         "create": ((is_cell_secretary,), (is_commune_staff,), (is_administrator,)),
-        "edit": ((is_cell_secretary,), (is_commune_staff,)),
-        "edit.facts": ((is_cell_secretary,), (is_commune_staff,), (holds_the_household,)),
+        # Who may add households by a workbook may correct them by one; he reads none for it.
+        "edit": ((is_cell_secretary,), (is_commune_staff,), (is_administrator,)),
+        "edit.facts": ((is_cell_secretary,), (is_commune_staff,), (holds_the_household,), (is_administrator,)),
         "delete": ((is_cell_secretary,), (is_commune_staff,)),
         "resolve": ((is_cell_secretary,), (is_commune_staff,), (is_commune_leader,)),
     }

@@ -30,9 +30,9 @@ class HouseholdAssignment(RecordType):
     title = ("role", "valid_from")
     sort = "valid_from"
     rights = {
-        # The import of a workbook is the administrator's.
+        # The import of a workbook is the administrator's, and so is its correction.
         "create": (*WORKERS, (is_administrator,)),
-        "edit": WORKERS,
+        "edit": (*WORKERS, (is_administrator,)),
         "delete": WORKERS,
         "resolve": WORKERS,
         "propose": (*WORKERS, (is_administrator,)),

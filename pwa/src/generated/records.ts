@@ -500,7 +500,7 @@ const declared = {
     index: ["org_id", "code", "hamlet", "status"],
     states: [],
     steps: {},
-    roles: { create: ["BI_THU_CHI_BO", "CAN_BO_XA", "QUAN_TRI"], edit: ["BI_THU_CHI_BO", "CAN_BO_XA"], "edit.facts": ["BI_THU_CHI_BO", "CAN_BO_CO_SO", "CAN_BO_XA"], delete: ["BI_THU_CHI_BO", "CAN_BO_XA"], resolve: ["BI_THU_CHI_BO", "CAN_BO_XA", "LANH_DAO_XA"] },
+    roles: { create: ["BI_THU_CHI_BO", "CAN_BO_XA", "QUAN_TRI"], edit: ["BI_THU_CHI_BO", "CAN_BO_XA", "QUAN_TRI"], "edit.facts": ["BI_THU_CHI_BO", "CAN_BO_CO_SO", "CAN_BO_XA", "QUAN_TRI"], delete: ["BI_THU_CHI_BO", "CAN_BO_XA"], resolve: ["BI_THU_CHI_BO", "CAN_BO_XA", "LANH_DAO_XA"] },
     open: {},
     fields: {
       org_id: { type: "ref", policy: "fixed", needed: ["create"], index: true, ref: "organisation" },
@@ -526,7 +526,7 @@ const declared = {
     initial: "draft",
     states: ["draft", "proposed", "active", "suspended", "ended"],
     steps: { propose: { from: ["draft"], to: "proposed", attests: false, roles: ["BI_THU_CHI_BO", "CAN_BO_XA", "QUAN_TRI"], needs: ["role"] }, adopt: { from: ["proposed"], to: "active", attests: true, roles: ["BI_THU_CHI_BO", "CAN_BO_XA", "QUAN_TRI"], needs: ["decided_on", "valid_from"] }, suspend: { from: ["active"], to: "suspended", attests: false, roles: ["BI_THU_CHI_BO", "CAN_BO_XA"], needs: [] }, resume: { from: ["suspended"], to: "active", attests: false, roles: ["BI_THU_CHI_BO", "CAN_BO_XA"], needs: [] }, end: { from: ["active", "suspended"], to: "ended", attests: false, roles: ["BI_THU_CHI_BO", "CAN_BO_XA"], needs: ["valid_to", "end_reason"] } },
-    roles: { create: ["BI_THU_CHI_BO", "CAN_BO_XA", "QUAN_TRI"], edit: ["BI_THU_CHI_BO", "CAN_BO_XA"], delete: ["BI_THU_CHI_BO", "CAN_BO_XA"], resolve: ["BI_THU_CHI_BO", "CAN_BO_XA"] },
+    roles: { create: ["BI_THU_CHI_BO", "CAN_BO_XA", "QUAN_TRI"], edit: ["BI_THU_CHI_BO", "CAN_BO_XA", "QUAN_TRI"], delete: ["BI_THU_CHI_BO", "CAN_BO_XA"], resolve: ["BI_THU_CHI_BO", "CAN_BO_XA"] },
     open: { edit: ["active", "draft", "proposed", "suspended"], delete: ["draft", "proposed"] },
     fields: {
       org_id: { type: "ref", policy: "fixed", needed: ["create"], index: true, ref: "organisation" },

@@ -3,7 +3,6 @@
 Accounts are not records: they say who may make records, so no phone merges them and none holds them.
 """
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,10 +16,9 @@ from server.api.console.tables import admin_log
 from server.context import Context
 from server.db import repeating
 from server.models import account, device, record, session, unit
-from server.people import PASSWORD_LENGTH, create_account, hash_password, office
+from server.people import PASSWORD_LENGTH, create_account, fold, hash_password, is_login, office
 from server.subscriptions import refresh
 
-LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,58}[a-z0-9]")
 CELL = "CHI_BO"
 COMMUNE = "DANG_UY_XA"
 
@@ -52,9 +50,9 @@ def create(context: Context, person: Person, *, login: str, name: str, password:
     """Make an account; return its id. Raises Wrong."""
 
     def work(connection: Connection) -> str:
-        spelled = login.strip().casefold()
+        spelled = fold(login)
         errors = _office_errors(connection, person, office_)
-        if LOGIN.fullmatch(spelled) is None:
+        if not is_login(login):
             errors["login"] = "admin.bad_login"
         elif _by_login(connection, spelled) is not None:
             errors["login"] = "admin.taken"

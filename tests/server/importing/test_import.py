@@ -156,17 +156,46 @@ def test_a_record_that_people_made_is_found_by_its_code(book: Import, context: C
     assert "giữ nguyên 1" in book.run().output
 
 
-def test_staff_may_correct_households_by_a_file_and_an_administrator_may_not(book: Import, context: Context) -> None:
+CORRECTIONS = [
+    ("organisation", "name", "Chi bộ Khác"),
+    ("hamlet", "people_count", 99),
+    ("member", "full_name", "Lê Thị Khác"),
+    ("household", "head_name", "Chủ hộ Khác"),
+    ("household", "people_count", 7),
+    ("household_assignment", "decision_no", "99-NQ/CB"),
+]
+
+
+@pytest.mark.parametrize(("sheet", "column", "value"), CORRECTIONS)
+def test_a_corrected_row_comes_in_by_the_command_that_brought_the_first(
+    book: Import, context: Context, sheet: str, column: str, value: Any
+) -> None:
     book.run()
-    book.put("household", 0, head_name="Chủ hộ Khác")
-    assert "tài khoản nhập không có quyền sửa nó" in book.run().output
+    book.put(sheet, -1 if sheet == "organisation" else 0, **{column: value})
+    result = book.run()
+    assert result.exit_code == 0, result.output
+    assert f"thành «{value}»" in result.output
+    assert find(context, sheet, **{column: value})
+    before = everything(context)
+    assert "Không có gì thay đổi." in book.run().output
+    assert everything(context) == before
+
+
+def test_staff_may_correct_the_households_of_their_commune_by_a_file(book: Import, context: Context) -> None:
     book.rows["account"] = [{"login": "vp", "name": "Văn phòng", "role": "CAN_BO_XA", "unit": "X1"}]
-    book.put("household", 0, head_name="Chủ hộ Một")
     assert book.run().exit_code == 0
     book.rows = {"household": [book.rows["household"][0] | {"head_name": "Chủ hộ Khác"}]}
     result = book.run(login="vp")
     assert result.exit_code == 0, result.output
     assert find(context, "household", code="001").body["head_name"] == "Chủ hộ Khác"
+
+
+def test_an_administrator_reads_no_household_for_having_imported_it(book: Import, context: Context) -> None:
+    book.run()
+    household = find(context, "household", code="001").id
+    an = Phone(book.app.test_client(), "an")
+    assert an.client.get(f"/api/records/{household}").status_code == 404
+    assert an.client.get("/api/records?kind=household").get_json()["total"] == 0
 
 
 def test_a_secretary_cannot_import_units(book: Import) -> None:
