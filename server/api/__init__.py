@@ -1,9 +1,11 @@
 """Thin HTTP: each module turns a request into a call of the spine and its result into JSON."""
 
-from flask import Flask
+from flask import Flask, Response
 from flask_smorest import Api as SmorestApi
 
 from server.api import console, health, push, session, static, sync, upstream
+from server.api.description import complete
+from sync.canon import canonical
 
 
 class Api(SmorestApi):  # type: ignore[misc]
@@ -11,6 +13,9 @@ class Api(SmorestApi):  # type: ignore[misc]
 
     def _register_error_handlers(self) -> None:
         pass
+
+    def _openapi_json(self) -> Response:
+        return Response(canonical(complete(self.spec.to_dict())), content_type="application/json")
 
 
 def register(app: Flask) -> None:

@@ -33,12 +33,16 @@ _IN_MEMORY = 1_000_000
 @blueprint.doc(
     requestBody={
         "description": "docs/protocol.md: cursor, mutations, want, buckets, check, form",
-        "content": {"application/json": {"schema": {"type": "object"}}},
+        "required": True,
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/SyncRequest"}}},
     },
     responses={
         "200": {
             "description": "one frame, or several, one JSON object per line",
-            "content": {"application/json": {}, "application/x-ndjson": {}},
+            "content": {
+                kind: {"schema": {"$ref": "#/components/schemas/Frame"}}
+                for kind in ("application/json", "application/x-ndjson")
+            },
         }
     },
 )
