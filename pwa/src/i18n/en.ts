@@ -65,7 +65,7 @@ export const en: Readonly<Record<MessageKey, string>> = {
   "notice.wiped":
     "The browser has deleted the data on this phone. What was sent is on the server and is being fetched again. Unsent work may be lost: please check and record it again.",
   "notice.upgrade": "This app is too old. Your work is still sent; update it to receive new work.",
-  "notice.epoch": "The server was restored. This phone has sent again what was needed.",
+  "notice.epoch": "The server was restored from a backup. Work sent after it may be missing: please check.",
   "notice.other": "Message from the server: {code}",
   "notice.seen": "Understood",
   "status.phone": "On this phone",

@@ -65,7 +65,7 @@ export const vi = {
   "notice.wiped":
     "Trình duyệt đã xóa kho dữ liệu trên máy này. Những gì đã gửi vẫn còn ở máy chủ và đang được tải lại. Việc chưa gửi có thể đã mất: xin kiểm tra và ghi lại.",
   "notice.upgrade": "Ứng dụng đã cũ. Việc vẫn được gửi đi, nhưng hãy cập nhật để nhận việc mới.",
-  "notice.epoch": "Máy chủ vừa được khôi phục. Máy này đã gửi lại những gì cần thiết.",
+  "notice.epoch": "Máy chủ vừa được khôi phục từ bản sao. Việc gửi sau bản sao đó có thể thiếu: xin xem lại.",
   "notice.other": "Tin từ máy chủ: {code}",
   "notice.seen": "Đã hiểu",
   "status.phone": "Trên máy này",
