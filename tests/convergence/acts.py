@@ -263,7 +263,7 @@ def nonsense(hand: Hand) -> list[Change]:
     return [] if one is None else [edit(one, household=HOUSEHOLDS[3])]
 
 
-def decided(hand: Hand, one: Seen) -> tuple[str, Any] | None:
+def decided(hand: Hand, one: Seen) -> tuple[str, Any]:
     """Decide one of a record's conflicts: this, that, or something new."""
     path = hand.dice.choice(sorted(one.conflicts))
     values = [candidate["value"] for candidate in one.conflicts[path]] + [one.body.get(path)]

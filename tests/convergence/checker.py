@@ -40,7 +40,7 @@ def check_all(run: Run) -> list[str]:
     """Return everything that is wrong."""
     found = list(run.world.checks)
     with reading(run.world.context.engine) as connection:
-        found += check.flaws(connection, run.world.context)
+        found += map(str, check.flaws(connection, run.world.context))
         found += chain.verify(connection, run.world.context.settings.data_dir)
         server = Server(connection, run.world)
         found += server.problems()

@@ -1,10 +1,11 @@
 """What a schedule needs of a phone, be it the reference client or the PWA's own store and exchange."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from tests.convergence.staff import Key
+from tests.convergence.bench import Key
 
 Body = Mapping[str, Any]
 
@@ -65,12 +66,14 @@ class Written:
 
 
 class Phone(Protocol):
-    """One phone in somebody's hand."""
+    """One phone in somebody's hand. `kill`: it is ended before its write after so many, if it comes to that."""
 
     key: Key
     forms: dict[str, Seen]
     """Forms that are open: the record as it was when its form was opened."""
     written: list[Written]
+    kills: Counter[str]
+    """How often it was ended in the middle of what."""
 
     def hold(self) -> Holding:
         """Look at everything that lies on it."""
@@ -83,14 +86,14 @@ class Phone(Protocol):
     def draft(self, draft: Mapping[str, Any], *, kill: int | None, now: int) -> bool:
         """Let an unfinished form save itself; False when it was killed, or there are no forms here."""
 
-    def resolve(self, record: str, path: str, value: Any, *, now: int) -> list[str] | None:
+    def resolve(self, record: str, path: str, value: Any, *, kill: int | None, now: int) -> list[str] | None:
         """Decide a conflict; the candidates in view are those that were seen."""
 
-    def mend(self, mutation: str, changes: Body, *, now: int) -> list[str] | None:
-        """Send refused work again, changed."""
+    def mend(self, mutation: str, *, kill: int | None, now: int) -> list[str] | None:
+        """Send refused work again."""
 
-    def dismiss(self, mutation: str) -> None:
-        """Give refused work up."""
+    def dismiss(self, mutation: str, *, kill: int | None) -> bool:
+        """Give refused work up; False when it was killed meanwhile."""
 
     def sync(self, *, kill: int | None, now: int) -> bool:
         """Talk to the server until neither side has more to say; False when that did not come to its end."""
@@ -106,3 +109,4 @@ class Hands:
     key: Key
     forms: dict[str, Seen] = field(default_factory=dict)
     written: list[Written] = field(default_factory=list)
+    kills: Counter[str] = field(default_factory=Counter)

@@ -7,11 +7,22 @@ from pathlib import Path
 
 import pytest
 
+from tests.convergence.bench import Template, make_template
 from tests.convergence.campaign import Stage, scratch
 from tests.convergence.common import Seen
 from tests.convergence.phones import build
 from tests.convergence.real import Pocket, RealPhone
-from tests.convergence.world import Template, World, make_template
+from tests.convergence.world import World
+
+SUMMARY = pytest.StashKey[list[str]]()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Print what the campaign did, also when it went well."""
+    if SUMMARY in config.stash:
+        terminalreporter.section("convergence")
+        for line in config.stash[SUMMARY]:
+            terminalreporter.line(line)
 
 
 @pytest.fixture(scope="session")
@@ -83,7 +94,7 @@ class Actor:
         assert self.phone.save([{"kind": seen.kind, "record": one, "op": op}], kill=None, now=self._now())
 
     def decide(self, one: str, path: str, value: object) -> None:
-        assert self.phone.resolve(one, path, value, now=self._now())
+        assert self.phone.resolve(one, path, value, kill=None, now=self._now())
 
     def see(self, one: str) -> Seen:
         return next(seen for seen in self.phone.hold().seen if seen.id == one)
@@ -101,7 +112,7 @@ class Actor:
 @pytest.fixture
 def scene(stage: Stage) -> Callable[[], Scene]:
     def begin() -> Scene:
-        world = stage.bench.begin(3_000)
+        world = stage.begin(3_000)
         pocket = stage.open_pocket(world)
         return Scene(world, pocket)
 

@@ -245,5 +245,6 @@ async function obey(command: Command): Promise<void> {
   }
 }
 
-for (let command = await hear(); command !== undefined; command = await hear()) await obey(command as Command);
+for (let command = await hear(); command !== undefined; command = await hear())
+  await obey(command as Command);
 process.exit(0);

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tests.convergence.bench import CAST, Key
 from tests.convergence.common import Accepted, Body, Hands, Holding, Seen, Work
 from tests.convergence.phones import Killed, Phones, Reply
-from tests.convergence.staff import Key
-from tests.convergence.world import CAST, World
+from tests.convergence.world import World
 from tests.people import device_id, user_id
 
 STATES = {"waiting": "waiting", "offered": "waiting", "answered": "answered", "held": "held", "refused": "refused"}
@@ -49,12 +49,16 @@ class RealPhone(Hands):
         super().__init__(key)
         self.pocket = pocket
         self.name = name
-        self.kills = 0
         self._held: Holding | None = None
 
     def _do(self, command: str, **rest: Any) -> Any:
+        """Run a command; raises Killed when the phone was ended meanwhile."""
         self._held = None
-        return self.pocket.phones.do(self.name, command, **{k: v for k, v in rest.items() if v is not None})
+        try:
+            return self.pocket.phones.do(self.name, command, **{k: v for k, v in rest.items() if v is not None})
+        except Killed:
+            self.kills[command] += 1
+            raise
 
     def hold(self) -> Holding:
         if self._held is None:
@@ -65,40 +69,43 @@ class RealPhone(Hands):
         self, changes: Sequence[Mapping[str, Any]], *, kill: int | None, now: int, drafts: Sequence[Body] = ()
     ) -> list[str] | None:
         try:
-            return [
-                one
-                for saved in self._do("save", changes=changes, drafts=drafts, kill=kill, now=now)
-                for one in saved["mutations"]
-            ]
+            saved = self._do("save", changes=changes, drafts=drafts, kill=kill, now=now)
         except Killed:
-            self.kills += 1
             return None
+        return [one for each in saved for one in each["mutations"]]
 
     def draft(self, draft: Mapping[str, Any], *, kill: int | None, now: int) -> bool:
         try:
             self._do("draft", draft=draft, kill=kill, now=now)
         except Killed:
-            self.kills += 1
             return False
         return True
 
-    def resolve(self, record: str, path: str, value: Any, *, now: int) -> list[str] | None:
-        saved = self.pocket.phones.do(self.name, "resolve", record=record, path=path, value=value, now=now)
-        self._held = None
+    def resolve(self, record: str, path: str, value: Any, *, kill: int | None, now: int) -> list[str] | None:
+        try:
+            saved = self._do("resolve", record=record, path=path, value=value, kill=kill, now=now)
+        except Killed:
+            return None
         return None if saved is None else saved["mutations"]
 
-    def mend(self, mutation: str, changes: Body, *, now: int) -> list[str] | None:
-        saved = self._do("mend", mutation=mutation, set=changes, now=now)
+    def mend(self, mutation: str, *, kill: int | None, now: int) -> list[str] | None:
+        try:
+            saved = self._do("mend", mutation=mutation, kill=kill, now=now)
+        except Killed:
+            return None
         return None if saved is None else saved["mutations"]
 
-    def dismiss(self, mutation: str) -> None:
-        self._do("dismiss", mutation=mutation)
+    def dismiss(self, mutation: str, *, kill: int | None) -> bool:
+        try:
+            self._do("dismiss", mutation=mutation, kill=kill)
+        except Killed:
+            return False
+        return True
 
     def sync(self, *, kill: int | None = None, now: int = 0) -> bool:
         try:
             report = self._do("sync", kill=kill, now=now)
         except Killed:
-            self.kills += 1
             return False
         return report is not None and report["outcome"] == "done"
 

@@ -107,21 +107,19 @@ class ReferencePhone(Client, Hands):
     def draft(self, draft: Mapping[str, Any], *, kill: int | None, now: int) -> bool:
         return False
 
-    def resolve(self, record: str, path: str, value: Any, *, now: int) -> list[str] | None:  # type: ignore[override]
+    def resolve(self, record: str, path: str, value: Any, *, kill: int | None, now: int) -> list[str] | None:  # type: ignore[override]
         self.time = now
         return [Client.resolve(self, record, path, value)]
 
-    def mend(self, mutation: str, changes: Body, *, now: int) -> list[str] | None:
+    def mend(self, mutation: str, *, kill: int | None, now: int) -> list[str] | None:
         self.time = now
         old = self.holding.outbox.pop(mutation).raw
-        keys = ("kind", "record", "base", "was", "op", "path", "seen", "value")
-        change = {name: old[name] for name in keys if name in old}
-        if "set" in old:
-            change["set"] = {**old["set"], **changes}
-        return self._save_one({**change, "replaces": mutation})
+        keys = ("kind", "record", "base", "set", "was", "op", "path", "seen", "value")
+        return self._save_one({**{name: old[name] for name in keys if name in old}, "replaces": mutation})
 
-    def dismiss(self, mutation: str) -> None:
+    def dismiss(self, mutation: str, *, kill: int | None) -> bool:
         self.holding.outbox.pop(mutation)
+        return True
 
     def sync(self, *, kill: int | None = None, now: int = 0) -> bool:  # type: ignore[override]
         self.time = now

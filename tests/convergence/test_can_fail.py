@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,14 +11,17 @@ from server import held, intake
 from server.answers import Answer
 from server.feed import Reader
 from server.repeats import Repeats
+from server.subscriptions import wanted
 from sync.holding import Holding
 from sync.work import Work
+from tests.convergence.bench import Key
 from tests.convergence.campaign import Stage, shrink, told
 from tests.convergence.phones import Reply
+from tests.convergence.real import RealPhone
 from tests.convergence.reference import ReferencePhone
 from tests.convergence.schedule import make
-from tests.convergence.staff import Key
 from tests.convergence.world import World
+from tests.people import HOA_XA
 
 SEEDS = range(900, 930)
 
@@ -66,6 +70,34 @@ def test_a_phone_that_drops_what_was_refused(stage: Stage, monkeypatch: pytest.M
     find(stage, "the phone does not show it")
 
 
+def test_a_real_phone_that_does_not_show_what_was_refused(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    hold = RealPhone.hold
+
+    def hide(self: RealPhone) -> Any:
+        holding = hold(self)
+        return replace(holding, work={one: work for one, work in holding.work.items() if work.state != "refused"})
+
+    monkeypatch.setattr(RealPhone, "hold", hide)
+    find(stage, "the phone does not show it", real=True)
+
+
+def test_a_real_phone_that_is_empty_when_it_is_opened_again(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(RealPhone, "end", lambda self: self._do("wipe"))
+    find(stage, "never sent", real=True)
+
+
+@pytest.mark.parametrize("real", [False, True], ids=["reference", "real"])
+def test_a_server_that_gives_cadres_what_is_the_secretarys(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, *, real: bool
+) -> None:
+    def too_much(connection: Any, person: Any, today: str) -> set[str]:
+        return wanted(connection, person, today) | {f"commune/{HOA_XA}/cell/{person['scope']}/committee"}
+
+    monkeypatch.setattr("server.subscriptions.wanted", too_much)
+    monkeypatch.setattr("server.check.wanted", too_much)
+    find(stage, "was sent, which is not its owner's to read", real=real)
+
+
 def test_a_server_that_forgets_a_place_of_a_record(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     put = Reader._put
 
@@ -109,6 +141,7 @@ def test_a_server_that_takes_a_repeat_for_something_new(stage: Stage, monkeypatc
         return {one for one, _, _ in items}
 
     monkeypatch.setattr(Repeats, "claim", all_new)
+    monkeypatch.setattr("tests.convergence.run.FAULTS", ("twice", "silent"))
     find(stage, "times")
 
 
@@ -130,15 +163,22 @@ def test_a_server_that_answers_before_it_has_committed(stage: Stage, monkeypatch
     find(stage, "")
 
 
+@pytest.mark.parametrize("real", [False, True], ids=["reference", "real"])
+def test_a_seed_tells_the_same_story_every_time(stage: Stage, *, real: bool) -> None:
+    once, again = (stage.perform(make(SEEDS[0], real=real)) for _ in range(2))
+    assert once.trace == again.trace
+    assert once.count == again.count
+
+
 def test_a_schedule_that_fails_is_made_smaller_and_says_how_to_repeat_it(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Work, "leave", lambda *_, **__: None)
     seed = find(stage, "is gone")
-    schedule = make(seed, real=False)
-    least = shrink(stage, schedule, seconds=15)
+    failed = stage.perform(make(seed, real=False))
+    least = shrink(stage, failed, seconds=15)
     assert least.wrong
-    assert len(least.schedule.steps) < len(schedule.steps) / 2
+    assert len(least.schedule.steps) < len(failed.schedule.steps) / 2
     assert f"python -m tests.convergence.campaign {seed} --steps " in told(least)
     again = stage.perform(least.schedule)
     assert again.wrong[0].split()[0] == least.wrong[0].split()[0]
