@@ -1,6 +1,7 @@
 import { type MessageKey, t } from "../i18n";
 import type { Status } from "../store";
-import { LinkButton, Page } from "../ui/parts";
+import { Page } from "../ui/page";
+import { LinkButton } from "../ui/parts";
 import { StatusChip } from "../ui/status";
 
 const QUESTIONS = [1, 2, 3, 4, 5, 6, 7] as const;

@@ -4,7 +4,8 @@ import { isField, keeper, me, store } from "../here";
 import { currentLang, setLang, t } from "../i18n";
 import { type PushState, pushState, turnPushOff, turnPushOn } from "../network/push";
 import { Choice } from "../ui/inputs";
-import { Button, Facts, Group, Item, List, Notice, Page } from "../ui/parts";
+import { Page } from "../ui/page";
+import { Button, Facts, Group, Item, List, Notice } from "../ui/parts";
 import { say } from "../ui/toast";
 import { useLive } from "../ui/useLive";
 

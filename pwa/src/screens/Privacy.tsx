@@ -1,6 +1,7 @@
 // The notice that is read to a household before anything is written about its wishes.
 import { t } from "../i18n";
-import { LinkButton, Page } from "../ui/parts";
+import { Page } from "../ui/page";
+import { LinkButton } from "../ui/parts";
 
 const POINTS = [1, 2, 3, 4, 5, 6] as const;
 
