@@ -95,6 +95,8 @@ function Writing({ seen }: { seen: Seen }) {
       <Field form={form} path="c7" />
       <Field form={form} path="front_meeting_on" step="sign" max={today()} />
       <Field form={form} path="front_participants" />
+      <Field form={form} path="opinion_request_no" />
+      <Field form={form} path="opinion_request_date" max={today()} />
       <FormFoot
         form={form}
         onSave={sign}
@@ -161,6 +163,8 @@ function Signatures({ seen }: { seen: Seen }) {
           rows={[
             [t("comment.sign.cell"), state("signed_cell_by", "signed_cell_on")],
             [t("comment.sign.commune"), state("confirmed_commune_by", "confirmed_commune_on")],
+            [label("residence_comment.front_meeting_on"), showDay(text(body, "front_meeting_on"))],
+            [label("residence_comment.opinion_request_no"), text(body, "opinion_request_no")],
           ]}
         />
       </div>
