@@ -80,6 +80,7 @@ export function VisitForm({
     const made = wishes.finish(place);
     const kept = await form.save({ set: made.links, ...(report && !waits ? { op: "submit" } : {}) }, made);
     if (kept) leave(up);
+    else wishes.again();
   };
 
   return (

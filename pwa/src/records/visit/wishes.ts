@@ -56,6 +56,8 @@ export interface Wishes {
   remove: (id: string) => void;
   /** What to save beside the visit, and the links that the visit gets. */
   finish: (place: Place) => { before: Change[]; drafts: DraftKey[]; links: Record<string, true> };
+  /** Keeps all of them as drafts again: the save that they were finished for has failed. */
+  again: () => void;
   forget: () => Promise<void>;
 }
 
@@ -148,6 +150,9 @@ export function useWishes(visit: string, place: () => Place): Wishes | undefined
           written.filter((one) => !one.anonymous).map((one) => [`wish_ids.${one.id}`, true as const]),
         ),
       };
+    },
+    again: () => {
+      for (const one of newest.current) change(one.id, newest.current);
     },
     forget: async () => {
       for (const timer of timers.current.values()) clearTimeout(timer);
