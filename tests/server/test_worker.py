@@ -85,5 +85,5 @@ def test_the_first_administrator_is_made_by_command_and_no_password_is_given_awa
     body = {"login": "moi", "password": password, "device": {"id": "A" * 22, "name": "Máy tính"}}
     assert app.test_client().post("/api/session", json=body).get_json()["role"] == "QUAN_TRI"
     assert runner.invoke(args=["admin", "create", "--login", "moi", "--name", "x"]).exit_code == 1
-    short = runner.invoke(args=["admin", "create", "--login", "x", "--name", "x", "--password", "ngan"])
+    short = runner.invoke(args=["admin", "create", "--login", "xa", "--name", "x", "--password", "ngan"])
     assert short.exit_code == 1

@@ -38,6 +38,8 @@ def test_it_works(app: Flask, desk: Sit) -> None:
     [
         ({"login": "hoa"}, "login"),
         ({"login": "có dấu"}, "login"),
+        ({"login": "x"}, "login"),
+        ({"login": "-xa"}, "login"),
         ({"name": "  "}, "name"),
         ({"password": "ngắn"}, "password"),
         ({"role": "VUA"}, "role"),

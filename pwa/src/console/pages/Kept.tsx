@@ -66,7 +66,7 @@ function OneKept({ row, names, onDone }: { row: KeptRow; names: Names; onDone: (
           <thead>
             <tr>
               <th scope="col">{c("record.fields")}</th>
-              <th scope="col">{c("kept.now")}</th>
+              {row.current && <th scope="col">{c("kept.now")}</th>}
               <th scope="col">{c("kept.sent")}</th>
             </tr>
           </thead>
@@ -74,9 +74,11 @@ function OneKept({ row, names, onDone }: { row: KeptRow; names: Names; onDone: (
             {Object.entries(row.set).map(([path, value]) => (
               <tr key={path}>
                 <th scope="row">{pathName(row.kind, path, names)}</th>
-                <td class="wrap" data-label={c("kept.now")}>
-                  {valueText(row.kind, path, row.current?.[path] ?? null, names) || c("history.empty")}
-                </td>
+                {row.current && (
+                  <td class="wrap" data-label={c("kept.now")}>
+                    {valueText(row.kind, path, row.current[path] ?? null, names) || c("history.empty")}
+                  </td>
+                )}
                 <td class="wrap" data-label={c("kept.sent")}>
                   {valueText(row.kind, path, value, names) || c("history.empty")}
                   {row.errors[path] && <span class="wrong small">{row.errors[path].join(" ")}</span>}

@@ -131,14 +131,18 @@ function Filter({ filters }: { filters: UrlFilters }) {
   );
 }
 
+// From so many columns on, the day of the last change gives way on a screen of middling width.
+const WIDE = 5;
+
 /** The page of records as a table; with one kind chosen, its own columns. On a narrow screen every row is a card. */
 export function RecordTable({ page, kind }: { page: Paged<Listed>; kind: string }) {
   // A column that is empty on the whole page only takes room from the others.
   const columns = columnsOf(kind).filter((path) => page.items.some((row) => row.body[path] !== undefined));
   const states = !kind || statesOf(kind).length > 0;
   const units = showsUnit(kind);
+  const wide = columns.length + Number(states) + Number(units) >= WIDE;
   return (
-    <table class="grid">
+    <table class={wide ? "grid wide" : "grid"}>
       <thead>
         <tr>
           <th scope="col">{kind ? kindName(kind) : c("nav.records")}</th>
