@@ -33,6 +33,8 @@ _IN_ORDER = (
     .outerjoin(mutation, mutation.c.id == kept.c.mutation)
     .order_by(kept.c.received, kept.c.device, mutation.c.n, kept.c.id)
 )
+# What still waits for somebody is not crowded out by what was refused since.
+SHOWN_FIRST = (kept.c.status == REFUSED, kept.c.received.desc())
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,7 @@ def shown_to(connection: Connection, context: Context, person: Person) -> list[t
             kept.c.status.in_((*OPEN, REFUSED)),
             or_(kept.c.author == person.user, kept.c.home == person.commune, kept.c.home.in_(_some(person))),
         )
-        .order_by(kept.c.received.desc())
+        .order_by(*SHOWN_FIRST)
         .limit(_ROUND)
     ).all()
     found = [

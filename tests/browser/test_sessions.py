@@ -121,7 +121,7 @@ def test_another_person_on_the_same_phone_sees_nothing_and_what_waited_goes_when
     expect(hoa.get_by_text("Chủ hộ 2")).to_be_visible()
     expect(hoa.get_by_text("Chủ hộ 0")).to_have_count(0)
     hoa.goto(f"/#/ho/{HOUSEHOLDS[0]}")
-    expect(hoa.get_by_text("Hộ này không còn trên máy.")).to_be_visible()
+    expect(hoa.get_by_text("Mục này không còn trên máy.")).to_be_visible()
     assert "visit" not in {
         kind for frame in far_phone(server.address, "binh", 6).frames() for kind in frame.get("rows", {})
     }

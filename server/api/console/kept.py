@@ -99,7 +99,7 @@ def _open(connection: Connection, context: Context, person: Person) -> list[tupl
         select(kept)
         .join(record, record.c.id == kept.c.record)
         .where(kept.c.status.in_(STATUSES), record.c.version > 0, readable(person))
-        .order_by(kept.c.received.desc())
+        .order_by(*held.SHOWN_FIRST)
         .limit(MOST)
     )
     found: dict[str, tuple[held.Kept, Mapping[str, Any]]] = {

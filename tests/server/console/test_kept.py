@@ -44,6 +44,17 @@ def test_a_creation_that_waits_is_shown_to_its_author_and_the_committee(desk: Si
     assert held(desk("hoa", 2)) == [waiting, waiting]
 
 
+def test_what_waits_is_not_crowded_out_by_what_was_refused_since(
+    desk: Sit, phone: Callable[..., Phone], waiting: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.held._ROUND", 3)
+    lan = phone("lan")
+    for _ in range(4):
+        new_visit(lan, household=2, mode="BAY")
+    assert lan.codes() == ["refused invalid"] * 4
+    assert held(desk("binh")) == [waiting, waiting]
+
+
 @pytest.mark.parametrize("login", ["lan", "tuan", "vy", "quang", "an"])
 def test_neither_a_colleague_nor_an_outsider_sees_a_creation_that_waits(desk: Sit, waiting: str, login: str) -> None:
     assert held(desk(login)) == []
