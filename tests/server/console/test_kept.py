@@ -45,9 +45,10 @@ def test_a_creation_that_waits_is_shown_to_its_author_and_the_committee(desk: Si
 
 
 def test_what_waits_is_not_crowded_out_by_what_was_refused_since(
-    desk: Sit, phone: Callable[..., Phone], waiting: str, monkeypatch: pytest.MonkeyPatch
+    desk: Sit, phone: Callable[..., Phone], waiting: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("server.held._ROUND", 3)
+    clock.pass_(minutes=1)
     lan = phone("lan")
     for _ in range(4):
         new_visit(lan, household=2, mode="BAY")
