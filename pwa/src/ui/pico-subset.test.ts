@@ -31,3 +31,8 @@ it("keeps the rules of elements that are used and drops the others", () => {
     ':root{--a:1;--c:3}\nh2{color:var(--a)}\nbutton:not([role=group]){y:url("data:;}")}\n',
   );
 });
+
+it("drops what our own sheet sets on the root again, and keeps it where it is set for one element", () => {
+  const css = ":root{--a:1;--b:2}h1{--a:3}p{x:var(--a);y:var(--b)}";
+  expect(subset(css, ":root {\n  --a: 4;\n}")).toBe(":root{--b:2}\nh1{--a:3}\np{x:var(--a);y:var(--b)}\n");
+});

@@ -90,10 +90,21 @@ function pick(rules: readonly Rule[]): Rule[] {
   });
 }
 
+/** Properties that the project's own sheet sets on the root, over Pico's, which would never be seen. */
+const setAgain = (others: string): Set<string | undefined> =>
+  new Set(
+    [...others.matchAll(/:root[^{]*\{([^}]*)\}/g)].flatMap(([, body = ""]) =>
+      [...body.matchAll(/(--[\w-]+)\s*:/g)].map((match) => match[1]),
+    ),
+  );
+
+const ROOT = /^[^{]*:(?:root|host)\b/;
+
 /** Drops custom properties that nothing names any more, again and again until none is left over. */
 function prune(rules: readonly Rule[], others: string): Rule[] {
   const all = write(rules) + others;
   const used = new Set([...all.matchAll(/var\((--[\w-]+)/g)].map((match) => match[1]));
+  const again = setAgain(others);
   let dropped = false;
   const clean = (list: readonly Rule[]): Rule[] =>
     list.flatMap((rule) => {
@@ -103,7 +114,7 @@ function prune(rules: readonly Rule[], others: string): Rule[] {
       }
       const body = splitTop(rule.body, ";").filter((declaration) => {
         const name = /^\s*(--[\w-]+)\s*:/.exec(declaration)?.[1];
-        const keep = name === undefined || used.has(name);
+        const keep = name === undefined || (used.has(name) && !(ROOT.test(rule.head) && again.has(name)));
         dropped ||= !keep;
         return keep && declaration.trim() !== "";
       });
