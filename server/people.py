@@ -3,6 +3,7 @@
 import re
 import secrets
 from dataclasses import replace
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -127,9 +128,11 @@ def password_fits(stored: str, password: str) -> bool:
         return False
 
 
-_NOBODY = hash_password(secrets.token_hex(16))
+@cache
+def _nobody() -> str:
+    return hash_password(secrets.token_hex(16))
 
 
 def password_of_nobody(password: str) -> bool:
     """Take as long as for a real account and say no: a sign-in name is not to be told by the time."""
-    return password_fits(_NOBODY, password) and False
+    return password_fits(_nobody(), password) and False

@@ -163,6 +163,16 @@ describe("joining (rule 6)", () => {
 });
 
 describe("bases (rule 2)", () => {
+  it("does not take a text that came in later for the one its author started from", async () => {
+    const { record } = await visit({ household_id: HOUSE });
+    await arrive(record, 3, {});
+    await arrive(record, 4, { note: "của người khác" });
+    await bench.store.save({ kind: "visit", record, set: { note: "của tôi" }, bases: { note: 3 } });
+    const sent = (await offered()).filter((one) => one.set?.note);
+    expect(sent).toMatchObject([{ base: 3, set: { note: "của tôi" } }]);
+    expect(sent[0]?.was).toBeUndefined();
+  });
+
   it("splits a change by what was put before the person", async () => {
     const id = bench.store.newId();
     await arrive(id, 9, { note: "x" });

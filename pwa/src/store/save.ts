@@ -118,7 +118,7 @@ async function saveOne(ctx: Context, change: Named, ids: IdSource): Promise<Save
   for (const [index, part] of plan(change, view).entries()) {
     const next = turn(ctx, pen);
     const mutation = build(change, part, ids.at(index), next, view.state);
-    if (part.set) addWas(mutation, change, part.set, view.body, info);
+    if (part.set) addWas(mutation, change, part.set, view, info);
     const joined = await join(ctx, outbox, mutation);
     // A joined change takes the number of the one it joins.
     pen = joined ? { ...next, n: pen.n } : next;
@@ -157,12 +157,14 @@ function build(change: Named, part: Part, id: string, pen: Pen, state: string): 
   return mutation;
 }
 
-/** Rule 4: text that is changed says what its author started from. */
-function addWas(mutation: Mutation, change: Change, set: Patch, view: Patch, info: KindInfo): void {
+/** Rule 4: text that is changed says what its author started from; a text that came in since is not that. */
+function addWas(mutation: Mutation, change: Change, set: Patch, view: SeenView, info: KindInfo): void {
   const was: Record<string, string> = {};
   for (const path of Object.keys(set)) {
     if (!info.isText(path)) continue;
-    const start = change.was?.[path] ?? view[path];
+    const seen = change.bases?.[path] ?? change.base ?? view.version;
+    const inView = seen >= view.version || path in view.bases ? view.body[path] : undefined;
+    const start = change.was?.[path] ?? inView;
     if (typeof start === "string" && start !== "") was[path] = tidy(start);
   }
   if (Object.keys(was).length > 0) mutation.was = was;
