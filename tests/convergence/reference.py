@@ -86,7 +86,8 @@ class ReferencePhone(Client, Hands):
         more = {"replaces": change["replaces"]} if "replaces" in change else {}
         made = []
         for base, part in sorted(by_base.items()):
-            start = {**view, **change.get("was", {})}
+            # What came in since the form was opened is not what its author started from.
+            start = {**(view if base >= version or base < seen else {}), **change.get("was", {})}
             texts = {path: start.get(path) for path in part if shape.policy_of(path) is Policy.TEXT}
             was = {path: text for path, text in texts.items() if text}
             made.append(self._save(kind, record, base=base, set=part, **({"was": was} if was else {}), **more))

@@ -158,7 +158,7 @@ function build(change: Named, part: Part, id: string, pen: Pen, state: string): 
 }
 
 /** Rule 4: text that is changed says what its author started from; a text that came in since is not that. */
-function addWas(mutation: Mutation, change: Change, set: Patch, view: SeenView, info: KindInfo): void {
+function addWas(mutation: Mutation, change: Change, set: Patch, view: Seen, info: KindInfo): void {
   const was: Record<string, string> = {};
   for (const path of Object.keys(set)) {
     if (!info.isText(path)) continue;

@@ -41,7 +41,7 @@ export interface Change {
   /** Absent: a new record is made, with its natural key's id where the kind has one. */
   record?: string;
   set?: Patch;
-  /** The text each changed text path was started from; the text in view when absent. */
+  /** The text each changed text path was started from; when absent, the text in view, unless `bases` is older. */
   was?: Readonly<Record<string, string>>;
   /** The version that was put before the person, per path (rule 2). */
   bases?: Readonly<Record<string, number>>;
