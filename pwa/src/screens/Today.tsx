@@ -6,7 +6,7 @@ import { text } from "../records/items";
 import { screensOf } from "../records/registry";
 import { TaskItem } from "../records/task/TaskItem";
 import type { Draft, Seen } from "../store";
-import { nearTime, showMonth } from "../ui/dates";
+import { nearTime, showDay, showMonth } from "../ui/dates";
 import { Icon } from "../ui/Icon";
 import { type Names, useNames } from "../ui/names";
 import { Page } from "../ui/page";
@@ -118,7 +118,7 @@ function Body({ found, names }: { found: Agenda; names: Names }) {
               <Item to="/phan-cong" icon="swap" title={t("today.proposed", { n: found.proposed })} />
             )}
             {found.toConfirm.slice(0, SHOWN).map((one) => (
-              <ToConfirm key={one.id} visit={one} />
+              <ToConfirm key={one.id} visit={one} names={names} />
             ))}
             {found.comments > 0 && (
               <Item
@@ -181,16 +181,14 @@ function Warnings({ found }: { found: Agenda }) {
 
 function Returned({ seen, names }: { seen: Seen; names: Names }) {
   const kind = screensOf(seen.kind);
-  const home = useLive(() => store.get(text(seen.body, "household")), [seen.id]);
   if (!kind) return null;
-  const what = [home && text(home.body, "head_name"), kind.title(seen, names)].filter(Boolean).join(", ");
   const to = seen.kind === "visit" ? `${kind.path(seen.id)}?sua=1` : kind.path(seen.id);
   return (
     <Item
       to={to}
       icon={kind.icon}
       tone="bad"
-      title={`${label(seen.kind)}: ${what}`}
+      title={`${label(seen.kind)}: ${kind.title(seen, names)}`}
       sub={
         <>
           {t("today.returned")}
@@ -202,14 +200,13 @@ function Returned({ seen, names }: { seen: Seen; names: Names }) {
   );
 }
 
-function ToConfirm({ visit }: { visit: Seen }) {
-  const home = useLive(() => store.get(text(visit.body, "household")), [visit.id]);
+function ToConfirm({ visit, names }: { visit: Seen; names: Names }) {
   return (
     <Item
       to={`/tham/${visit.id}`}
       icon="check"
-      title={`${t("visit.confirm")}: ${home ? text(home.body, "head_name") : t("visit.title")}`}
-      sub={screensOf("visit")?.title(visit, { of: () => "", members: [], hamlets: [] })}
+      title={`${t("visit.confirm")}: ${names.of(text(visit.body, "household"))}`}
+      sub={showDay(text(visit.body, "on"))}
     />
   );
 }

@@ -29,14 +29,16 @@ export function NamesProvider({ children }: { children: ComponentChildren }) {
 }
 
 async function readNames(): Promise<Names> {
-  const [members, hamlets, units] = await Promise.all([
+  const [members, hamlets, units, homes] = await Promise.all([
     store.list("member"),
     store.list("hamlet"),
     store.list("organisation"),
+    store.list("household"),
   ]);
   const names = new Map<string, string>();
   for (const one of members) names.set(one.id, text(one.body, "full_name") || text(one.body, "display_code"));
   for (const one of [...hamlets, ...units]) names.set(one.id, text(one.body, "name"));
+  for (const one of homes) names.set(one.id, text(one.body, "head_name") || text(one.body, "code"));
   return {
     of: (id) =>
       id === undefined || id === "" ? "" : id === me.user ? me.name : (names.get(id) ?? t("decide.someone")),

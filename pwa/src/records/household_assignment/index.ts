@@ -6,5 +6,6 @@ export const kind: KindScreens = {
   icon: "swap",
   routes: { "phan-cong": () => import("./screens") },
   path: (id) => `/phan-cong/${id}`,
-  title: (seen, names) => names.of(text(seen.body, "member")),
+  title: (seen, names) =>
+    `${names.of(text(seen.body, "household"))} (${names.of(text(seen.body, "member"))})`,
 };

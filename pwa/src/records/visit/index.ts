@@ -7,5 +7,5 @@ export const kind: KindScreens = {
   icon: "today",
   routes: { tham: () => import("./screens") },
   path: (id) => `/tham/${id}`,
-  title: (seen) => showDay(text(seen.body, "on")),
+  title: (seen, names) => `${names.of(text(seen.body, "household"))} (${showDay(text(seen.body, "on"))})`,
 };
