@@ -142,7 +142,7 @@ class Doings:
         old = one.body.get(path)
         change = {"set": {path: hand.text(old)}, "bases": {path: one.version}, **({"was": {path: old}} if old else {})}
         form = {"form": "note", "formVersion": 1, "kind": one.kind, "record": one.id, "data": {}, "change": change}
-        if not phone.draft(form, kill=kill_of(dice, 0.1), now=self.now(step["who"])):
+        if not phone.draft(form, kill=kill_of(dice, 0.3, writes=2), now=self.now(step["who"])):
             return "not kept"
         self.count["drafts"] += 1
         self.drafts = {
@@ -183,9 +183,9 @@ class Doings:
         return f"{one} -> {made}"
 
 
-def kill_of(dice: random.Random, chance: float) -> int | None:
-    """Draw after how many writes a phone ends; None: it does not."""
-    return dice.randrange(8) if dice.random() < chance else None
+def kill_of(dice: random.Random, chance: float, writes: int = 8) -> int | None:
+    """Draw after how many of so many writes a phone ends; None: it does not."""
+    return dice.randrange(writes) if dice.random() < chance else None
 
 
 def in_dispute(holding: Holding) -> list[Seen]:

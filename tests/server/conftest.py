@@ -49,7 +49,8 @@ class Database:
 
     def copy(self, source: str, name: str) -> None:
         if POSTGRES:
-            _run(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+            # As files: through the log, the default since PostgreSQL 15, a copy takes five times as long.
+            _run(f'CREATE DATABASE "{name}" TEMPLATE "{source}" STRATEGY FILE_COPY')
         else:
             shutil.copyfile(self.folder / f"{source}.sqlite3", self.folder / f"{name}.sqlite3")
 
