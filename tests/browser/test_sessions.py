@@ -91,7 +91,7 @@ def test_a_revoked_phone_keeps_everything_and_says_that_it_may_not_sign_in(
 ) -> None:
     an = administer(open_app, server, "thiet-bi")
     an.get_by_role("button", name="Thu hồi").first.click()
-    an.get_by_role("alert").get_by_role("button", name="Thu hồi").click()
+    an.get_by_role("region", name="Thu hồi").get_by_role("button", name="Thu hồi").click()
     expect(an.get_by_role("status").get_by_text("Đã thu hồi")).to_be_visible()
     record(hoa)
     ended(hoa)

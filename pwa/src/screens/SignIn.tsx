@@ -6,7 +6,7 @@ import { type Known, SignInError } from "../session";
 import { Icon } from "../ui/Icon";
 import { Line, Tick } from "../ui/inputs";
 import { Button, Notice } from "../ui/parts";
-import { go } from "../ui/router";
+import { go, useLeave } from "../ui/router";
 import { inAppBrowser } from "./in-app";
 
 const REASONS: Readonly<Record<SignInError["code"], MessageKey>> = {
@@ -25,6 +25,7 @@ export function SignIn({ again }: { again?: Known }) {
   const [known, setKnown] = useState<Known>();
   const [wiped, setWiped] = useState(false);
   const form = useRef<HTMLFormElement>(null);
+  const leave = useLeave();
   useEffect(() => {
     document.title = `${t("signin.title")} · Gần Dân`;
     void keeper.people.list().then(([last]) => {
@@ -49,7 +50,7 @@ export function SignIn({ again }: { again?: Known }) {
     if (again && login.trim() !== again.login) return setError(t("signin.other"));
     try {
       await keeper.signIn(login.trim(), password);
-      go("/", true);
+      leave("/");
     } catch (failure) {
       setError(
         failure instanceof SignInError ? failure.detail || t(REASONS[failure.code]) : t("save.failed"),
