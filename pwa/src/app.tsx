@@ -1,5 +1,5 @@
 // The shell: who is here, which screen is shown, and the bar at the foot.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { enter, isField, isSecretary, keeper, me, store } from "./here";
 import { type MessageKey, t, useLang } from "./i18n";
 import type { Updates } from "./network/updates";
@@ -15,6 +15,7 @@ import { Empty } from "./ui/parts";
 import { go, href, useRoute } from "./ui/router";
 import { Toast } from "./ui/toast";
 import { useLive } from "./ui/useLive";
+import { useWatched } from "./ui/useWatched";
 
 const CONSOLE = "bang-dieu-khien";
 
@@ -39,9 +40,10 @@ export function App({ updates }: { updates: Updates }) {
 }
 
 function useSession(): Session | null {
-  const [session, setSession] = useState(() => take(keeper.current()));
-  useEffect(() => keeper.onChange(() => setSession(take(keeper.current()))), []);
-  return session;
+  return useWatched(
+    () => take(keeper.current()),
+    (tell) => keeper.onChange(tell),
+  );
 }
 
 /** Says who is here before anything of the person is drawn. */

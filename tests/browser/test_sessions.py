@@ -86,6 +86,20 @@ def seen_elsewhere(server: Server) -> None:
     assert texts == [HELP]
 
 
+def test_a_person_who_goes_on_while_the_first_screen_is_drawn_gets_there(open_app: OpenApp, server: Server) -> None:
+    page = open_app(server)
+    # Told of the new screen before anything that runs after its first paint.
+    page.evaluate(
+        """() => new MutationObserver((_, self) => {
+            if (!document.querySelector("nav")) return;
+            self.disconnect();
+            location.hash = "#/dong-bo";
+        }).observe(document.body, { childList: true, subtree: true })"""
+    )
+    sign_in(page, "hoa")
+    expect(page.get_by_role("heading", name="Đồng bộ")).to_be_visible()
+
+
 def test_a_revoked_phone_keeps_everything_and_says_that_it_may_not_sign_in(
     hoa: Page, open_app: OpenApp, server: Server
 ) -> None:

@@ -1,5 +1,4 @@
 // The first sync: what has come, how long it still takes, and that one can already begin.
-import { useEffect, useState } from "preact/hooks";
 import { keeper, store } from "../here";
 import { t } from "../i18n";
 import { type RunnerState, runner } from "../network/runner";
@@ -7,14 +6,16 @@ import { timeLeft } from "../store/meta";
 import { showDuration } from "../ui/dates";
 import { Icon } from "../ui/Icon";
 import { useLive } from "../ui/useLive";
+import { useWatched } from "../ui/useWatched";
 
 const RESTING: RunnerState = { running: false, outcome: null, nextAt: 0, failures: 0, detail: "" };
 
 /** The state of the page's one runner. */
 export function useRunner(): RunnerState {
-  const [state, setState] = useState(() => runner()?.state() ?? RESTING);
-  useEffect(() => runner()?.onChange(() => setState(runner()?.state() ?? RESTING)), []);
-  return state;
+  return useWatched(
+    () => runner()?.state() ?? RESTING,
+    (tell) => runner()?.onChange(tell),
+  );
 }
 
 export function FirstSync() {

@@ -1,5 +1,5 @@
 // Lines above a screen that a person has to know of: a session that ended, a new version, news from the server.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { store } from "../here";
 import { type MessageKey, t } from "../i18n";
 import type { Updates } from "../network/updates";
@@ -8,6 +8,7 @@ import { Icon } from "../ui/Icon";
 import { Button } from "../ui/parts";
 import { href } from "../ui/router";
 import { useLive } from "../ui/useLive";
+import { useWatched } from "../ui/useWatched";
 
 const KNOWN: Readonly<Record<string, MessageKey>> = {
   lost: "notice.lost",
@@ -34,12 +35,9 @@ export function Strips({ session, updates }: { session: Session; updates: Update
 
 /** Offered only between tasks: never while a draft is open (it would be kept, but the person would be torn away). */
 function Update({ updates }: { updates: Updates }) {
-  const [ready, setReady] = useState(updates.ready());
+  const ready = useWatched(updates.ready, updates.onChange);
   const drafts = useLive(() => store.drafts.list(), []);
-  useEffect(() => {
-    void updates.check();
-    return updates.onChange(() => setReady(updates.ready()));
-  }, [updates]);
+  useEffect(() => void updates.check(), [updates]);
   if (!ready || !drafts || drafts.length > 0) return null;
   return (
     <div class="strip info" aria-live="polite">

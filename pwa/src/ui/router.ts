@@ -1,5 +1,6 @@
 // Routes live behind the "#": the one precached page answers for all of them, with or without a server.
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useRef } from "preact/hooks";
+import { useWatched } from "./useWatched";
 
 export interface Route {
   /** Path parts without the empty ones: "#/ho/abc" is ["ho", "abc"]. */
@@ -75,12 +76,11 @@ export function leaveAt(height: number, hash: string): void {
 /** How far down a screen was read when it was left; 0 for one that is opened anew. */
 export const leftAt = (): number => (returning ? (heights.get(location.hash) ?? 0) : 0);
 
+function turning(tell: () => void): () => void {
+  addEventListener("hashchange", tell);
+  return () => removeEventListener("hashchange", tell);
+}
+
 export function useRoute(): Route {
-  const [hash, setHash] = useState(location.hash);
-  useEffect(() => {
-    const turn = () => setHash(location.hash);
-    addEventListener("hashchange", turn);
-    return () => removeEventListener("hashchange", turn);
-  }, []);
-  return parse(hash);
+  return parse(useWatched(() => location.hash, turning));
 }
