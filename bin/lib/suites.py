@@ -134,7 +134,7 @@ def convergence(wanted: Wanted) -> Result:
 
 
 def browser(wanted: Wanted) -> Result:
-    return in_chromium(["tests/browser"], wanted)
+    return in_chromium(["tests/browser"], wanted, *ALL_CORES)
 
 
 def deploy(wanted: Wanted) -> Result:
@@ -152,10 +152,10 @@ def deploy(wanted: Wanted) -> Result:
     return in_chromium(["tests/deploy"], wanted)
 
 
-def in_chromium(folders: list[str], wanted: Wanted) -> Result:
+def in_chromium(folders: list[str], wanted: Wanted, *extra: str) -> Result:
     env = {"CHROMIUM": machine.chromium()}
     setup.main("dev", pwa=True)
-    return pytest(folders, wanted, env)
+    return pytest(folders, wanted, env, *extra)
 
 
 # vitest
