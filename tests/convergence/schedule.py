@@ -10,7 +10,7 @@ from tests.convergence.bench import CAST, Key
 
 Step = Mapping[str, Any]
 DOINGS = {
-    "act": 44, "sync": 20, "open": 4, "close form": 5, "resolve": 8, "console": 4, "clock": 2, "end": 2, "draft": 6,
+    "act": 44, "sync": 20, "open": 4, "close form": 5, "resolve": 8, "console": 4, "clock": 2, "end": 2, "draft": 4,
     "finish draft": 3, "mend": 4, "pass": 3, "office": 2, "move": 1, "worker": 1, "late": 2, "repeat": 2, "session": 1,
     "account": 1, "year": 0.4, "key": 0.4,
 }  # fmt: skip
