@@ -153,8 +153,9 @@ def deploy(wanted: Wanted) -> Result:
 
 
 def in_chromium(folders: list[str], wanted: Wanted, *extra: str) -> Result:
-    env = {"CHROMIUM": machine.chromium()}
     setup.main("dev", pwa=True)
+    # Playwright's own Node.js wants a library that a bare Debian has not.
+    env = {"CHROMIUM": machine.chromium(), "PLAYWRIGHT_NODEJS_PATH": str(setup.node_folder() / "node")}
     return pytest(folders, wanted, env, *extra)
 
 
