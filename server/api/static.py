@@ -24,6 +24,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
 }
+_OF_A_WORKER = ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy")
 
 
 def register(app: Flask) -> None:
@@ -71,10 +72,14 @@ def _immutable(_path: str, url: str) -> bool:
 
 
 def _static_headers(headers: Headers, path: str, url: str) -> None:
-    headers["X-Content-Type-Options"] = "nosniff"
-    if not _immutable(path, url):
+    if url.startswith("/icons/"):
+        headers["Cache-Control"] = "max-age=604800"  # a browser asks twice for the first one while it opens the page
+    elif not _immutable(path, url):
         headers["Cache-Control"] = "no-cache"
-    # A policy binds pages and workers; on a script, a sheet or a picture it would only cost a phone bytes.
-    if path.endswith((".html", "/sw.js")):
+    # A policy binds pages and workers; on a script, a sheet or a picture of ours it would only cost a phone bytes.
+    if path.endswith(".html"):
         for name, value in HEADERS.items():
             headers[name] = value
+    elif path.endswith("/sw.js"):
+        for name in _OF_A_WORKER:
+            headers[name] = HEADERS[name]
