@@ -9,7 +9,7 @@ from http.cookiejar import CookieJar
 from typing import Any
 from urllib.error import HTTPError
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import CDPSession, Page, expect
 
 from tests.people import PASSWORD, START, Batch, Phone, device_id
 
@@ -46,6 +46,20 @@ def settled(page: Page) -> None:
     """Wait, without a click, until the server has taken in all work of this phone."""
     page.goto("/#/dong-bo")
     expect(page.get_by_text(ALL_RECEIVED)).to_be_visible(timeout=SYNCED)
+
+
+def browser_of(page: Page) -> tuple[CDPSession, str]:
+    """Return a line to the browser, and the id under which it knows the app's service worker."""
+    browser = page.context.new_cdp_session(page)
+    known: list[str] = []
+    browser.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda event: known.extend(one["registrationId"] for one in event["registrations"] if not one["isDeleted"]),
+    )
+    browser.send("ServiceWorker.enable")
+    while not known:
+        page.evaluate("0")  # lets the events in that are on their way
+    return browser, known[-1]
 
 
 def press_sync(page: Page) -> None:

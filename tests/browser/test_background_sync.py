@@ -1,10 +1,10 @@
 """Work goes up without the app: the browser wakes the service worker, and no tab stands in another's way."""
 
 import pytest
-from playwright.sync_api import CDPSession, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenApp
-from tests.browser.hands import SYNCED, far_phone, ready
+from tests.browser.hands import SYNCED, browser_of, far_phone, ready
 from tests.people import HOUSEHOLDS, Phone
 from tests.serving import Server
 
@@ -37,20 +37,6 @@ def seen(phone: Phone) -> list[str]:
     """Sync the other phone once and return the texts of the visits that came."""
     tables = [frame["rows"]["visit"]["cols"] for frame in phone.frames() if "visit" in frame.get("rows", {})]
     return [text for columns in tables for text in columns.get("help_given", [])]
-
-
-def browser_of(page: Page) -> tuple[CDPSession, str]:
-    """Return a line to the browser, and the id under which it knows the app's service worker."""
-    browser = page.context.new_cdp_session(page)
-    known: list[str] = []
-    browser.on(
-        "ServiceWorker.workerRegistrationUpdated",
-        lambda event: known.extend(one["registrationId"] for one in event["registrations"] if not one["isDeleted"]),
-    )
-    browser.send("ServiceWorker.enable")
-    while not known:
-        page.evaluate("0")  # lets the events in that are on their way
-    return browser, known[-1]
 
 
 def test_work_goes_up_when_the_network_is_back_though_the_app_was_closed(hoa: Page, server: Server) -> None:

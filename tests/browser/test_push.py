@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenApp
-from tests.browser.hands import far_phone, ready
+from tests.browser.hands import browser_of, far_phone, ready
 from tests.people import HOUSEHOLDS
 from tests.serving import Server
 
@@ -56,20 +56,12 @@ def hoa(open_app: OpenApp, server: Server) -> Page:
 @pytest.fixture
 def deliver(hoa: Page, server: Server) -> Deliver:
     """Hand a push to the service worker as the browser's push service would."""
-    browser = hoa.context.new_cdp_session(hoa)
-    known: list[str] = []
-    browser.on(
-        "ServiceWorker.workerRegistrationUpdated",
-        lambda event: known.extend(one["registrationId"] for one in event["registrations"] if not one["isDeleted"]),
-    )
-    browser.send("ServiceWorker.enable")
-    while not known:
-        hoa.evaluate("0")  # lets the events in that are on their way
+    browser, registration = browser_of(hoa)
 
     def send(payload: dict[str, str] | None) -> None:
         browser.send(
             "ServiceWorker.deliverPushMessage",
-            {"origin": server.address, "registrationId": known[-1], "data": json.dumps(payload) if payload else ""},
+            {"origin": server.address, "registrationId": registration, "data": json.dumps(payload) if payload else ""},
         )
 
     return send
