@@ -76,7 +76,8 @@ def _static_headers(headers: Headers, path: str, url: str) -> None:
         headers["Cache-Control"] = "max-age=604800"  # a browser asks twice for the first one while it opens the page
     elif not _immutable(path, url):
         headers["Cache-Control"] = "no-cache"
-    # A policy binds pages and workers; on a script, a sheet or a picture of ours it would only cost a phone bytes.
+    # These bind pages and workers. On a script, a sheet or a picture, each of ours and named by its right type, they
+    # (nosniff too) would only cost a phone bytes.
     if path.endswith(".html"):
         for name, value in HEADERS.items():
             headers[name] = value

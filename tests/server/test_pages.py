@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from server import create_app
+from server.api.static import HEADERS
 from server.config import SettingError, secret, settings
 from server.context import of
 from server.messages import LANGUAGES, table
@@ -22,6 +23,8 @@ SCRIPT = "console.log('" + "x" * 2000 + "')"
 def client(tmp_path: Path) -> Iterator[FlaskClient]:
     dist = tmp_path / "dist"
     (dist / "assets").mkdir(parents=True)
+    (dist / "icons").mkdir()
+    (dist / "icons" / "icon.svg").write_text("<svg/>", encoding="utf-8")
     (dist / "index.html").write_text(PAGE, encoding="utf-8")
     (dist / "index.html.br").write_bytes(brotli.compress(PAGE.encode()))
     (dist / "sw.js").write_text("self", encoding="utf-8")
@@ -67,6 +70,24 @@ def test_hashed_files_are_kept_for_ever_and_come_packed(client: FlaskClient) -> 
     assert "immutable" in reply.headers["Cache-Control"]
     assert reply.headers["Content-Encoding"] == "br"
     assert brotli.decompress(reply.get_data()).decode() == SCRIPT
+    reply.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"), [("/icons/icon.svg", "image/svg+xml"), ("/assets/main-Ab12_-xY.js", "text/javascript")]
+)
+def test_what_is_neither_page_nor_worker_says_its_type_and_carries_no_policy(
+    client: FlaskClient, path: str, kind: str
+) -> None:
+    reply = client.get(path)
+    assert reply.content_type.startswith(kind)
+    assert HEADERS.keys().isdisjoint(reply.headers.keys())
+    reply.close()
+
+
+def test_an_icon_is_not_fetched_twice_by_one_opening_of_the_page(client: FlaskClient) -> None:
+    reply = client.get("/icons/icon.svg")
+    assert reply.headers["Cache-Control"] == "max-age=604800"
     reply.close()
 
 
