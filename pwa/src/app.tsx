@@ -12,7 +12,7 @@ import { Guarded, Lazy, type Load } from "./ui/lazy";
 import { NamesProvider } from "./ui/names";
 import { Page } from "./ui/page";
 import { Empty } from "./ui/parts";
-import { go, href, useRoute } from "./ui/router";
+import { go, href, parse, useRoute } from "./ui/router";
 import { Toast } from "./ui/toast";
 import { useLive } from "./ui/useLive";
 import { useWatched } from "./ui/useWatched";
@@ -59,8 +59,9 @@ function Shell({ session, updates }: { session: Session; updates: Updates }) {
     void store.meta.askPersistence();
   }, []);
   useEffect(() => {
-    // Staff begin in the console; the phone's screens of sync and settings stay one tap away.
-    if (first === "" && !isField()) go(`/${CONSOLE}`, true);
+    // Staff begin in the console; the phone's screens of sync and settings stay one tap away. The address is asked
+    // once more: effects run after the first paint, and a person may have gone on by then.
+    if (parse(location.hash).parts.length === 0 && !isField()) go(`/${CONSOLE}`, true);
   }, [first]);
   if (first === "dang-nhap") return <SignIn again={session.person} />;
   return (

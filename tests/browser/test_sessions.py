@@ -86,8 +86,11 @@ def seen_elsewhere(server: Server) -> None:
     assert texts == [HELP]
 
 
-def test_a_person_who_goes_on_while_the_first_screen_is_drawn_gets_there(open_app: OpenApp, server: Server) -> None:
-    page = open_app(server)
+@pytest.mark.parametrize(("login", "desk"), [("hoa", False), ("mai", True)])
+def test_a_person_who_goes_on_while_the_first_screen_is_drawn_gets_there(
+    open_app: OpenApp, server: Server, login: str, desk: bool
+) -> None:
+    page = open_app(server, desk=desk)
     # Told of the new screen before anything that runs after its first paint.
     page.evaluate(
         """() => new MutationObserver((_, self) => {
@@ -96,7 +99,7 @@ def test_a_person_who_goes_on_while_the_first_screen_is_drawn_gets_there(open_ap
             location.hash = "#/dong-bo";
         }).observe(document.body, { childList: true, subtree: true })"""
     )
-    sign_in(page, "hoa")
+    sign_in(page, login)
     expect(page.get_by_role("heading", name="Đồng bộ")).to_be_visible()
 
 

@@ -7,7 +7,7 @@ import { FormFoot, Restored } from "../../ui/form-foot";
 import { cellMembers, useNames } from "../../ui/names";
 import { Page } from "../../ui/page";
 import { Button, Notice, Tabs } from "../../ui/parts";
-import { go } from "../../ui/router";
+import { useLeave } from "../../ui/router";
 import { Marks } from "../../ui/status";
 import { Steps } from "../../ui/steps";
 import { type Form, useForm } from "../../ui/useForm";
@@ -95,6 +95,7 @@ function Foot({
   members: ReturnType<typeof cellMembers>;
   onWrong: (path: string) => void;
 }) {
+  const leave = useLeave();
   const state = form.seen?.state ?? "planned";
   const begun = form.body.started_at !== undefined;
   const held = begun && BEFORE.has(state);
@@ -112,7 +113,7 @@ function Foot({
     const kept = held
       ? await form.save({ set, op: "hold" }, { after: [{ ...approval, from: "held" }] })
       : await form.save({ set, op: "approve_minutes" });
-    if (kept) go(`/sinh-hoat/${form.record}`, true);
+    if (kept) leave(`/sinh-hoat/${form.record}`);
   };
   if (!isSecretary()) return <FormFoot form={form} onSave={keep} />;
   return (

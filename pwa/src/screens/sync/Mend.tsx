@@ -13,7 +13,7 @@ import { Choice, Line, Prose } from "../../ui/inputs";
 import { useNames } from "../../ui/names";
 import { Page } from "../../ui/page";
 import { Button, Chip, Empty, Facts, LinkButton, Notice } from "../../ui/parts";
-import { go } from "../../ui/router";
+import { useLeave } from "../../ui/router";
 import { say } from "../../ui/toast";
 import { useDraft } from "../../ui/useDraft";
 import { explain } from "../../ui/useForm";
@@ -53,6 +53,7 @@ const Gone = () => (
 
 function MendOne({ one, gone }: { one: Attention; gone: boolean }) {
   const names = useNames();
+  const leave = useLeave();
   const [sure, setSure] = useState(false);
   const seen = useLive(() => store.get(one.record), [one.record]);
   const kept = useDraft<Typed>(formOf(one.mutation), one.kind, one.record);
@@ -77,7 +78,7 @@ function MendOne({ one, gone }: { one: Attention; gone: boolean }) {
       if (!mended) await store.save({ kind: one.kind, record: one.record, set, base: one.base }, [kept.key]);
       kept.done();
       say(t("save.done"));
-      go("/dong-bo", true);
+      leave("/dong-bo");
     } catch (failure) {
       say(explain(failure));
     }
@@ -86,7 +87,7 @@ function MendOne({ one, gone }: { one: Attention; gone: boolean }) {
     await store.attention.dismiss(one.mutation);
     await kept.drop();
     say(t("sync.dropped"));
-    go("/dong-bo", true);
+    leave("/dong-bo");
   };
   const share = () =>
     navigator.clipboard
