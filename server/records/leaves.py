@@ -1,11 +1,11 @@
 """The leaves a record type is declared with: type, limits, merge policy and when they are needed."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from marshmallow import ValidationError, fields, validate
+from marshmallow import fields, validate
 
 from server.messages import Msg
 from sync.canon import Value
@@ -27,7 +27,7 @@ HINTS = ("religion", "ethnicity", "attitude", "health", "crime")
 
 
 class Leaf:
-    """One value of a body, mixed into a marshmallow field.
+    """One value of a body, mixed into a marshmallow field, by which the interface describes it.
 
     `needed_for` names the steps that cannot be taken without it ("create" for what decides where
     the record lives, "complete" for kinds without steps); it is never needed in a patch. `group`
@@ -74,12 +74,6 @@ class Leaf:
     def _say(self, key: str, **params: str | int) -> Msg:
         return Msg(key, {"field": f"@{self.label}", **params})
 
-    def _or_raise(self, value: Any) -> Any:
-        found = self.problem(value, datetime.now(UTC).date())
-        if found is not None:
-            raise ValidationError(found.key)
-        return value
-
 
 def _describe(leaf: Leaf) -> dict[str, Any]:
     return {"x-policy": str(leaf.policy), "x-needed-for": sorted(leaf.needed_for)}
@@ -119,9 +113,6 @@ class Text(Leaf, fields.String):
             **({"least": self.least} if self.least else {}),
             **({"hints": list(self.hints)} if self.hints else {}),
         }
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
-        return self._or_raise(value)
 
 
 class Line(Text):
@@ -164,9 +155,6 @@ class Choice(Leaf, fields.String):
     def meta(self) -> dict[str, Any]:
         return {"codes": list(self.codes)}
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
-        return self._or_raise(value)
-
 
 class Ref(Leaf, fields.String):
     """The id of a record of another kind."""
@@ -183,9 +171,6 @@ class Ref(Leaf, fields.String):
 
     def meta(self) -> dict[str, Any]:
         return {"ref": self.kind}
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
-        return self._or_raise(value)
 
 
 class Actor(Ref):
@@ -221,9 +206,6 @@ class Date(Leaf, fields.String):
     def meta(self) -> dict[str, Any]:
         return {"past": True} if self.past else {}
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
-        return self._or_raise(value)
-
 
 class Month(Leaf, fields.String):
     """A month, YYYY-MM."""
@@ -236,9 +218,6 @@ class Month(Leaf, fields.String):
 
     def problem(self, value: Value, today: date) -> Msg | None:
         return None if isinstance(value, str) and MONTH.fullmatch(value) else self._say("not_a_month")
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
-        return self._or_raise(value)
 
 
 class Integer(Leaf, fields.Integer):
@@ -258,9 +237,6 @@ class Integer(Leaf, fields.Integer):
 
     def meta(self) -> dict[str, Any]:
         return {"low": self.low, "high": self.high}
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
-        return self._or_raise(value)
 
 
 class Instant(Integer):
@@ -293,6 +269,3 @@ class Flag(Leaf, fields.Boolean):
         if not isinstance(value, bool):
             return self._say("not_a_flag")
         return self._say("chosen_or_cleared") if self.true_only and not value else None
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
-        return self._or_raise(value)

@@ -259,15 +259,6 @@ def test_every_free_text_says_what_must_not_be_written():
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_schema_loads_a_record_for_the_interface_description(kind):
-    this = KINDS[kind]
-    plain = {name: good(part) for name, part in this.declared_fields.items() if isinstance(part, Leaf)}
-    loaded = this.load(plain, partial=True)
-    assert loaded == plain
-    assert this.validate({"nothing": 1}) != {}
-
-
-@pytest.mark.parametrize("kind", KINDS)
 def test_what_stands_beside_a_record_is_found_by_fields_that_are_there(kind):
     for beside in KINDS[kind].beside:
         for theirs, mine in beside.on:
