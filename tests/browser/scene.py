@@ -1,6 +1,5 @@
 """Work in every state, so that every screen has something to show; all of it goes through the gate, by its authors."""
 
-import time
 from datetime import datetime, timedelta, timezone
 
 from server import intake
@@ -11,9 +10,14 @@ from server.people import person_by_id
 from sync.ids import natural_id
 from tests.people import ASSIGNMENTS, DONG, HAMLET, HOUSEHOLDS, MEMBERS, START, Batch, device_id, populate, user_id
 
-# An hour ago, and after the commune was made whatever the clock of this machine says.
-WHEN = max(START + 1_000_000, int(time.time() * 1000) - 3_600_000)
-TODAY = datetime.now(timezone(timedelta(hours=7))).date()  # in Việt Nam, like the phones
+NOW = datetime.now(timezone(timedelta(hours=7)))  # in Việt Nam, like the phones
+TODAY = NOW.date()
+# An hour ago, but today, and after the commune was made whatever the clock of this machine says.
+WHEN = max(
+    START + 1_000_000,
+    int((NOW - timedelta(hours=1)).timestamp() * 1000),
+    int(NOW.replace(hour=0, minute=0, second=0, microsecond=0).timestamp() * 1000),
+)
 MONTH = TODAY.isoformat()[:7]
 LAST_MONTH = (TODAY.replace(day=1) - timedelta(days=1)).isoformat()[:7]
 
