@@ -28,7 +28,7 @@ def free_port() -> int:
 
 
 class Server:
-    """`python -m server.supervise` with its web server and worker; it keeps its data and port when it starts again."""
+    """What `bin/serve` runs, web server and worker supervised; it keeps its data and port when it starts again."""
 
     def __init__(self, data: Path, settings: Mapping[str, str] | None = None) -> None:
         self.data = data
@@ -44,7 +44,7 @@ class Server:
         """Return when /healthz answers. Raises AssertionError when the command ends before that."""
         environment = {**os.environ, "DATABASE_URL": "", "DATA_DIR": str(self.data), **self.settings}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "server.supervise", "--port", str(self.port)],
+            [sys.executable, "-P", "server/supervise.py", "--port", str(self.port)],
             cwd=ROOT,
             env=environment,
             stdout=subprocess.PIPE,
@@ -58,6 +58,12 @@ class Server:
         """Ask it to stop, as Ctrl-C does."""
         if self.process is not None:
             self.process.send_signal(signal.SIGTERM)
+            self._gone()
+
+    def abandon(self) -> None:
+        """Wait for nothing: nobody wants its data any more. What it started ends by itself when it is gone."""
+        if self.process is not None:
+            self.process.kill()
             self._gone()
 
     def _gone(self) -> None:
@@ -87,4 +93,4 @@ def running(template: Path, data: Path, settings: Mapping[str, str] | None = Non
     try:
         yield server
     finally:
-        server.stop()
+        server.abandon()

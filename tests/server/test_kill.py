@@ -1,6 +1,6 @@
 """kill -9 at random moments during 200 pushes: no answered mutation is missing, none is there twice.
 
-The server is what `bin/serve` runs: gunicorn and the worker under `server.supervise`. GANDAN_KILLS=200 makes it long.
+The server is what `bin/serve` runs: gunicorn and the worker, supervised. GANDAN_KILLS=200 makes it long.
 """
 
 import http.client
@@ -49,7 +49,7 @@ class Mortal:
 
     def start(self) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "server.supervise", "--port", str(self.port)],
+            [sys.executable, "-P", "server/supervise.py", "--port", str(self.port)],
             cwd=ROOT, env=self.environment, stdout=self.log, stderr=self.log,
         )  # fmt: skip
         until = time.monotonic() + SECONDS
