@@ -2,16 +2,19 @@
 
 import io
 import json
+import time
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from email.message import Message
 from http.cookiejar import CookieJar
-from typing import Any
+from typing import Any, TypeVar
 from urllib.error import HTTPError
 
 from playwright.sync_api import CDPSession, Page, expect
 
 from tests.people import PASSWORD, START, Batch, Phone, device_id
+
+T = TypeVar("T")
 
 PHONE = {"width": 360, "height": 640}
 SYNCED = 90_000
@@ -30,7 +33,7 @@ def ready(page: Page, login: str) -> None:
     """Sign in and wait until everything needed without a network is on the phone."""
     sign_in(page, login)
     settled(page)
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.wait_for_function("navigator.serviceWorker.ready.then(() => true)", timeout=SYNCED)
 
 
 def signed_in(page: Page, login: str) -> Page:
@@ -48,6 +51,14 @@ def settled(page: Page) -> None:
     expect(page.get_by_text(ALL_RECEIVED)).to_be_visible(timeout=SYNCED)
 
 
+def until(look: Callable[[], T], enough: Callable[[T], object] = bool) -> T:
+    """Look until there is enough to see, and return it. Raises AssertionError when it does not come."""
+    deadline = time.monotonic() + SYNCED / 1000
+    while not enough(found := look()):
+        assert time.monotonic() < deadline, f"still only {found!r}"
+    return found
+
+
 def browser_of(page: Page) -> tuple[CDPSession, str]:
     """Return a line to the browser, and the id under which it knows the app's service worker."""
     browser = page.context.new_cdp_session(page)
@@ -57,9 +68,13 @@ def browser_of(page: Page) -> tuple[CDPSession, str]:
         lambda event: known.extend(one["registrationId"] for one in event["registrations"] if not one["isDeleted"]),
     )
     browser.send("ServiceWorker.enable")
-    while not known:
-        page.evaluate("0")  # lets the events in that are on their way
-    return browser, known[-1]
+    return browser, until(lambda: heard(page, known))[-1]
+
+
+def heard(page: Page, events: T) -> T:
+    """Let in the events that are on their way, and return those that have been collected."""
+    page.evaluate("0")
+    return events
 
 
 def press_sync(page: Page) -> None:

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenApp
-from tests.browser.hands import SYNCED, browser_of, far_phone, ready
+from tests.browser.hands import SYNCED, browser_of, far_phone, heard, ready, until
 from tests.people import HOUSEHOLDS, Phone
 from tests.serving import Server
 
@@ -52,11 +52,7 @@ def test_work_goes_up_when_the_network_is_back_though_the_app_was_closed(hoa: Pa
         "ServiceWorker.dispatchSyncEvent",
         {"origin": server.address, "registrationId": registration, "tag": TAG, "lastChance": False},
     )
-    found: list[str] = []
-    while not found:
-        beside.evaluate("0")
-        found = seen(other)
-    assert found == [HELP]
+    assert until(lambda: heard(beside, seen(other))) == [HELP]
 
 
 def test_a_tab_that_is_closed_in_the_middle_of_a_sync_lets_another_one_go_on(hoa: Page, server: Server) -> None:
@@ -68,8 +64,7 @@ def test_a_tab_that_is_closed_in_the_middle_of_a_sync_lets_another_one_go_on(hoa
     taken: list[str] = []
     hoa.route("**/api/sync", lambda route: taken.append(route.request.url))
     record(hoa)
-    while not taken:
-        hoa.evaluate("0")
+    until(lambda: heard(hoa, taken))
     second.get_by_role("button", name="Đồng bộ ngay").click()
     expect(second.get_by_role("button", name="Đang đồng bộ")).to_be_visible()
     other = elsewhere(server)

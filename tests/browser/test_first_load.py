@@ -21,7 +21,7 @@ def test_a_cadre_fetches_at_most_90_kilobytes_until_ready_to_go_offline(server: 
     later: list[str] = []
     page = context.new_page()
     page.goto("/")
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
     page.wait_for_load_state("networkidle")
     count = proxy.take()
     context.on("request", lambda request: later.append(urlsplit(request.url).path))
