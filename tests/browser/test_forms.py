@@ -1,11 +1,11 @@
-"""What a form says when something is missing, what cannot be undone, and the other language."""
+"""What a form says when something is missing, what is seen of it afterwards, what cannot be undone, the other language."""
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenApp
 from tests.browser.hands import signed_in, without_network
-from tests.browser.scene import COMMENTS
+from tests.browser.scene import COMMENTS, NOBODY
 from tests.people import ASSIGNMENTS, HOUSEHOLDS
 from tests.serving import Server
 
@@ -29,6 +29,16 @@ def test_what_is_missing_is_brought_into_view_and_named_where_it_is(hoa: Page) -
     topics = hoa.get_by_role("group", name="Nội dung trao đổi")
     expect(topics.get_by_text("Chưa ghi mục này")).to_be_in_viewport()
     expect(topics.get_by_role("checkbox").first).to_be_focused()
+
+
+def test_who_is_proposed_for_a_home_stands_on_its_page_until_the_cell_decides(binh: Page) -> None:
+    without_network(binh)
+    binh.goto(f"/#/ho/{NOBODY}")
+    binh.get_by_role("link", name="Phân công người phụ trách").click()
+    binh.get_by_label("Đảng viên phụ trách").select_option(label="Hoa")
+    binh.get_by_role("button", name="Lưu đề nghị").click()
+    expect(binh.get_by_text("Chưa có ai phụ trách hộ này.")).to_be_visible()
+    expect(binh.get_by_role("listitem").filter(has_text="Hoa").get_by_text("Đã đề xuất")).to_be_visible()
 
 
 def test_a_comment_is_signed_at_the_second_press_because_it_cannot_be_changed_then(binh: Page) -> None:

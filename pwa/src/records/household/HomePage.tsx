@@ -38,6 +38,7 @@ export function HomePage({ id }: { id: string }) {
   }
   const [view] = overview({ households: [home], assignments, visits, petitions }, me.member, today());
   const care = view?.care ?? [];
+  const listed = [...care, ...(view?.proposed ?? [])];
   const mine = care.find((one) => one.member === me.member && one.state === "active");
   const wishes = petitions.filter(isOpenWish);
   return (
@@ -60,9 +61,9 @@ export function HomePage({ id }: { id: string }) {
       )}
       <Group title={t("home.who")}>
         {care.length === 0 && <Notice tone="warm">{t("home.who.none")}</Notice>}
-        {care.length > 0 && (
+        {listed.length > 0 && (
           <List>
-            {care.map((one) => (
+            {listed.map((one) => (
               <Item
                 key={one.id}
                 to={isSecretary() ? `/phan-cong/${one.id}` : undefined}
