@@ -17,7 +17,7 @@ from server.access import Person, granted
 from server.answers import ACCEPTED, DUPLICATE, Answer
 from server.context import Context
 from server.messages import Language
-from server.models import bucket, feed, log, log_content, record, record_bucket
+from server.models import account, bucket, feed, log, log_content, record, record_bucket
 from server.position import Place, Position
 from server.store import restored
 from sync import wire
@@ -176,7 +176,8 @@ class Reader:
         """Return the record with those candidates only that the person may read.
 
         A candidate is read by the audience that its mutation was numbered for; the record may have
-        come to others since.
+        come to others since. Its author is named as steps name who took them: by his member record,
+        which phones have, or by his account if he has none.
         """
         if not one.conflicts:
             return one
@@ -190,8 +191,21 @@ class Reader:
         names = self.connection.execute(select(bucket.c.id, bucket.c.name).where(bucket.c.id.in_(ids)))
         mine = {row.id for row in names if row.name in self.leaves or granted(self.person, row.name)}
         open_to_him = {row.mutation for row in rows if not mine.isdisjoint(row.buckets)}
-        left = {path: tuple(c for c in found if c.mutation in open_to_him) for path, found in one.conflicts.items()}
-        return replace(one, conflicts={path: found for path, found in left.items() if found})
+        left = {path: [c for c in found if c.mutation in open_to_him] for path, found in one.conflicts.items()}
+        members = self._members({c.author for found in left.values() for c in found})
+        named = {
+            path: tuple(replace(c, author=members.get(c.author, c.author)) for c in found)
+            for path, found in left.items()
+            if found
+        }
+        return replace(one, conflicts=named)
+
+    def _members(self, users: set[str]) -> dict[str, str]:
+        """Return the member records of those of the accounts that have one."""
+        rows = self.connection.execute(
+            select(account.c.id, account.c.member).where(account.c.id.in_(sorted(users)), account.c.member.is_not(None))
+        )
+        return {row.id: row.member for row in rows}
 
     def _readable(self, ids: Mapping[str, None]) -> dict[str, Record]:
         """Return those of the records that the person may read, in the order they were asked for."""

@@ -70,6 +70,7 @@ def test_the_same_field_is_kept_twice_and_decided_offline_by_the_secretary_for_e
     binh.goto(f"/#/dong-bo/chon/{home}")
     expect(binh.get_by_text("8", exact=True)).to_be_visible()
     expect(binh.get_by_text("9", exact=True)).to_be_visible()
+    expect(binh.get_by_text(re.compile("^Hoa, "))).to_be_visible()
     decide(binh, home, "8")
     with_network(binh)
     press_sync(hoa)

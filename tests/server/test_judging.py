@@ -47,6 +47,8 @@ def test_an_edit_that_was_allowed_when_it_was_made_becomes_a_proposal(phone: Cal
     frame = binh.frames()[0]
     candidates = frame["patches"][0]["set"]["_conflicts.help_given"]
     assert [one["value"] for one in candidates] == ["Ghi khi chưa biết đã xác nhận"]
+    # A phone knows members, and no accounts.
+    assert [one["author"] for one in candidates] == [MEMBERS["hoa"]]
     assert "help_given" not in frame["patches"][0]["set"]
 
 

@@ -92,6 +92,9 @@ export function versions(
   return rows;
 }
 
+/** An author is known by his member record, by his account if he has none. */
+const mine = (one: Candidate): boolean => one.author === me.member || one.author === me.user;
+
 function Dispute({ seen, path, candidates, decides }: DisputeProps) {
   const names = useNames();
   const { meta, key } = fieldMeta(seen.kind, path);
@@ -134,7 +137,7 @@ function Dispute({ seen, path, candidates, decides }: DisputeProps) {
             {from && (
               <p class="muted small">
                 {t("decide.by", {
-                  name: from.author === me.user ? t("decide.you") : names.of(from.author),
+                  name: mine(from) ? t("decide.you") : names.of(from.author),
                   time: showTime(from.time),
                 })}
               </p>
