@@ -46,7 +46,7 @@ WRITE_DOWN = """
   self.written = [];
   here.showNotification = async (title, options) => {
     await show(title, options);
-    self.written.push({ title, body: options.body, path: options.data.path });
+    self.written.push({ title, body: options.body, tag: options.tag, path: options.data.path });
   };
 }
 """
@@ -86,6 +86,7 @@ def test_a_push_is_shown_in_words_that_say_nothing_of_anybody(hoa: Page, deliver
         deliver({"code": code, "path": f"/ho/{HOUSEHOLDS[0]}", "name": "Chủ hộ 0", "text": "Nhà có người ốm"})
     found = notified(hoa, len(WORDS))
     assert {one["body"] for one in found} == set(WORDS.values())
+    assert {one["tag"] for one in found} == set(WORDS), "none takes the place of another"
     assert {one["title"] for one in found} == {"Gần Dân"}
     assert {one["path"] for one in found} == {f"/ho/{HOUSEHOLDS[0]}"}
 
